@@ -1,0 +1,64 @@
+/** The shadow of a resource: the same tree in the form in which values are compared, for stores to query. */
+import { shadowKey } from '../path/resolve.js';
+import type { Attribute, Json, JsonObject, Resource } from '../schema/attribute.js';
+import { isObject } from '../schema/reading.js';
+import type { ResourceType } from '../schema/registry.js';
+import { urns } from '../urns.js';
+import { comparable } from './match.js';
+
+/** Values under the keys of `AttributePath.keys`. */
+export type Shadow = { readonly [key: string]: Json };
+
+/** What stores keep beside the resource, because it varies on its own or is looked up otherwise. */
+const keptElsewhere: ReadonlySet<string> = new Set(['id', 'meta', 'members', 'groups']);
+
+/**
+ * The shadow of a resource in canonical spelling: text folded unless case-exact, instants as epoch milliseconds, extensions
+ * under their alias, nothing null or empty, nothing secret. Leaves out `id`, `meta`, `members`, `groups` and our own
+ * extension, which filters reach otherwise (`storage/port/resources.ts`).
+ */
+export function shadowOf(type: ResourceType, resource: Resource): Shadow {
+  const shadow: JsonObject = {};
+  for (const attribute of type.attributes.values()) {
+    if (!keptElsewhere.has(attribute.name)) cast(attribute, resource[attribute.name], shadow);
+  }
+  for (const extension of type.extensions) {
+    const data = resource[extension.urn];
+    if (extension.urn === urns.doorwardUser || !isObject(data)) continue;
+    const inner = castAll(extension.attributes.values(), data);
+    if (inner) shadow[extension.alias] = inner;
+  }
+  return shadow;
+}
+
+/** Puts the attribute's shadow, when it has one, under its key. */
+function cast(attribute: Attribute, value: Json | undefined, into: JsonObject): void {
+  if (value === undefined || value === null || attribute.returned === 'never') return;
+  const shadow = Array.isArray(value) ? castList(attribute, value) : castOne(attribute, value as Json);
+  if (shadow !== undefined) into[shadowKey(attribute.name)] = shadow;
+}
+
+function castList(attribute: Attribute, values: readonly Json[]): Json | undefined {
+  const shadows: Json[] = [];
+  for (const value of values) {
+    const shadow = castOne(attribute, value);
+    if (shadow !== undefined) shadows.push(shadow);
+  }
+  return shadows.length > 0 ? shadows : undefined;
+}
+
+function castOne(attribute: Attribute, value: Json): Json | undefined {
+  if (attribute.type !== 'complex') return comparable(attribute, value);
+  return isObject(value) ? castAll(attribute.subAttributes ?? [], value) : undefined;
+}
+
+/** The shadows of those attributes; undefined rather than an empty object, which would count as a value. */
+function castAll(attributes: Iterable<Attribute>, value: JsonObject): JsonObject | undefined {
+  const shadow: JsonObject = {};
+  let isEmpty = true;
+  for (const attribute of attributes) {
+    cast(attribute, value[attribute.name], shadow);
+    isEmpty &&= shadow[shadowKey(attribute.name)] === undefined;
+  }
+  return isEmpty ? undefined : shadow;
+}
