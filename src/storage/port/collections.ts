@@ -1,0 +1,114 @@
+/**
+ * The kinds of small record that Doorward keeps, with the keys that adapters index. One adapter routine serves them all;
+ * what a record says is its own room's affair (`identity/`, `mail/`, `jobs/` …).
+ */
+import type {
+  Account,
+  ApiKey,
+  Conflict,
+  Directory,
+  Domain,
+  Invitation,
+  Link,
+  OutgoingMail,
+  ScimToken,
+  SetupToken,
+  TemporaryPassword,
+  Tenant,
+} from './records.js';
+
+/** What every record has. `v` is its version: 1 when inserted, one more at each update. */
+export interface Stored {
+  readonly id: string;
+  readonly v: number;
+}
+
+/** The record type behind each collection. */
+export interface Collections {
+  tenants: Tenant;
+  directories: Directory;
+  scimTokens: ScimToken;
+  apiKeys: ApiKey;
+  setupTokens: SetupToken;
+  domains: Domain;
+  accounts: Account;
+  links: Link;
+  invitations: Invitation;
+  temporaryPasswords: TemporaryPassword;
+  mails: OutgoingMail;
+  conflicts: Conflict;
+}
+export type CollectionName = keyof Collections;
+
+/**
+ * An index: the fields, in order, that make its key; numbers sort as numbers. A record that lacks any of the fields is
+ * not in the index (so a unique index over an optional field binds only those who have it). Every index that tenants
+ * share begins with `tenantId` (security rule 6).
+ */
+export interface Index {
+  readonly fields: readonly string[];
+  readonly unique?: boolean;
+}
+
+const unique = (...fields: string[]): Index => ({ fields, unique: true });
+const index = (...fields: string[]): Index => ({ fields });
+
+export const collectionIndexes = {
+  tenants: { slug: unique('slug') },
+  directories: { tenant: index('tenantId') },
+  scimTokens: { hash: unique('hash'), directory: index('tenantId', 'directoryId'), expiry: index('expiresAt') },
+  apiKeys: { hash: unique('hash'), tenant: index('tenantId') },
+  setupTokens: { hash: unique('hash') },
+  domains: {
+    name: unique('tenantId', 'domain'),
+    /** One owner among all tenants: the exception to the rule that keys begin with the tenant. */
+    verified: unique('verifiedDomain'),
+  },
+  accounts: { emailKey: unique('emailKey') },
+  links: {
+    /** At most one link that is not removed for an account in a tenant: `liveAccountId` is unset on removal. */
+    live: unique('tenantId', 'liveAccountId'),
+    account: index('accountId'),
+    tenant: index('tenantId'),
+    kind: index('tenantId', 'kind'),
+    /** Contractors whose date is not yet tidied up, by instant: `dueAt` is unset once the sweep has been. */
+    due: index('dueAt'),
+  },
+  /** Found by the id that the mailed token begins with (`identity/token.ts`), then compared by its hash. */
+  invitations: { link: index('linkId') },
+  temporaryPasswords: { link: index('linkId'), state: index('tenantId', 'state'), expiry: index('shredAt') },
+  /** `nextAttemptAt` is unset once a mail is done with, and `doneAt` set. */
+  mails: { due: index('nextAttemptAt'), done: index('doneAt') },
+  conflicts: { tenant: index('tenantId') },
+} as const satisfies { [K in CollectionName]: Record<string, Index> };
+
+export type IndexName<K extends CollectionName> = keyof (typeof collectionIndexes)[K] & string;
+export type IndexKey = readonly (string | number)[];
+
+/** Reading one collection. Writing goes through `Storage.commit`, so that what belongs together is one step. */
+export interface Collection<K extends CollectionName> {
+  /** The record with that id, or undefined. */
+  get(id: string): Promise<Collections[K] | undefined>;
+  /** The one record with that whole key in a unique index, or undefined. */
+  find(index: IndexName<K>, key: IndexKey): Promise<Collections[K] | undefined>;
+  /**
+   * Records whose index key begins with `prefix`, ordered by the rest of the key and then by id; at most `limit`, after
+   * the record that `after` (a cursor of an earlier page) names. No record that was there throughout is left out or
+   * shown twice by a walk, whatever is deleted meanwhile.
+   */
+  list(index: IndexName<K>, prefix: IndexKey, page: PageRequest): Promise<Page<Collections[K]>>;
+  /** Records whose single-field index value is below or at `upTo`, lowest first, at most `limit`. */
+  upTo(index: IndexName<K>, upTo: number, limit: number): Promise<readonly Collections[K][]>;
+  /** How many records have a key that begins with `prefix`. */
+  count(index: IndexName<K>, prefix: IndexKey): Promise<number>;
+}
+
+export interface PageRequest {
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Opaque; absent on the last page. */
+  readonly next?: string;
+}

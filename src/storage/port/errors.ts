@@ -1,0 +1,28 @@
+/** The errors that leave an adapter; anything else is a fault. */
+
+export class NotFound extends Error {
+  override readonly name = 'NotFound';
+}
+
+/** A unique key is taken. `attribute` is the SCIM attribute, or `collection.index` for records. */
+export class AlreadyExists extends Error {
+  override readonly name = 'AlreadyExists';
+  constructor(readonly attribute: string) {
+    super(`${attribute} is taken`);
+  }
+}
+
+/** Somebody changed it since it was read. */
+export class VersionConflict extends Error {
+  override readonly name = 'VersionConflict';
+}
+
+/** The `after` of a page is not one that this store gave. */
+export class UnknownPlace extends Error {
+  override readonly name = 'UnknownPlace';
+}
+
+/** The store cannot serve now (closed, disk full, server away): the caller answers 503 and nothing was changed. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}

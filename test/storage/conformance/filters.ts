@@ -1,0 +1,79 @@
+/** Filter agreement: random resources and filters, and the store finds exactly what `matches` says. */
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { matches } from '../../../src/scim/filter/match.js';
+import { parseFilter } from '../../../src/scim/filter/parse.js';
+import type { ResourceType } from '../../../src/scim/schema/registry.js';
+import type { Scope, SearchQuery, WrittenResource } from '../../../src/storage/port/index.js';
+import { rendered } from '../../support/memory-storage/search.js';
+import { baseUrl, create, group, now, sampleGroup, user, written } from './fixtures.js';
+import type { Subject } from './index.js';
+import { groupFilterText, type People, people, userFilterText } from './random-people.js';
+
+export function filterSuite(subject: Subject): void {
+  async function settle(these: People): Promise<{ scope: Scope; users: WrittenResource[]; groups: WrittenResource[] }> {
+    const { storage, fresh } = subject;
+    const scope = fresh.scope();
+    const ids = these.users.map(() => fresh.id());
+    const users: WrittenResource[] = [];
+    for (const [at, { resource, access, at: time }] of these.users.entries()) {
+      const sponsored = access && { ...access, sponsor: ids[0]!, linkId: fresh.id(), accountId: fresh.id() };
+      const newcomer = written(scope, user, { ...resource, id: ids[at]! }, { access: sponsored, at: now + time });
+      users.push({ ...newcomer, uniqueKeys: {} });
+    }
+    const groups = these.groups.map(({ displayName }) => sampleGroup(scope, fresh.id(), { displayName }));
+    await storage.commit([...users, ...groups].map(create));
+    const all = [...users, ...groups].map(({ id }) => id);
+    for (const [at, { members }] of these.groups.entries()) {
+      // Users and the groups before it: a group that contains itself is refused.
+      const memberIds = members.map((member) => all[member % (users.length + at)]!).filter((id) => id !== undefined);
+      await storage.commit([{ change: 'addMembers', scope, groupId: groups[at]!.id, memberIds }]);
+    }
+    return { scope, users, groups };
+  }
+
+  async function agree(scope: Scope, all: readonly WrittenResource[], type: ResourceType, text: string): Promise<void> {
+    const { storage } = subject;
+    const filter = parseFilter(type, text.replaceAll('{id}', all[0]?.id ?? 'none'));
+    const query: SearchQuery = {
+      ...scope,
+      types: [type.name],
+      filter,
+      now,
+      baseUrl,
+      limit: 50,
+      from: { skip: 0 },
+      countTotal: true,
+    };
+    const wanted: string[] = [];
+    for (const resource of all) {
+      if (matches(filter, await rendered(storage.memberships, resource, query))) wanted.push(resource.id);
+    }
+    const found = await storage.resources.search(query);
+    expect({ text, ids: found.resources.map(({ id }) => id), total: found.total }).toEqual({
+      text,
+      ids: wanted,
+      total: wanted.length,
+    });
+    const page = await storage.resources.search({ ...query, limit: 1, from: { skip: 1 }, countTotal: false });
+    expect(page.resources.map(({ id }) => id)).toEqual(wanted.slice(1, 2));
+    expect(page.next === undefined).toBe(wanted.length <= 2);
+  }
+
+  describe('filters', () => {
+    it('find what they mean', async () => {
+      const filters = fc.record({
+        ofUsers: fc.array(userFilterText, { minLength: 8, maxLength: 8 }),
+        ofGroups: fc.array(groupFilterText, { minLength: 3, maxLength: 3 }),
+      });
+      await fc.assert(
+        fc.asyncProperty(people, filters, async (these, { ofUsers, ofGroups }) => {
+          const { scope, users, groups } = await settle(these);
+          for (const text of ofUsers) await agree(scope, users, user, text);
+          for (const text of ofGroups) await agree(scope, groups, group, text);
+        }),
+        { numRuns: 60 },
+      );
+    }, 120_000);
+  });
+}

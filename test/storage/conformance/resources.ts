@@ -1,0 +1,172 @@
+/** Resources: what is written is what is read, versions, unique keys, confinement to one directory. */
+import { describe, expect, it } from '@jest/globals';
+import type { ResourceAccess, WrittenResource } from '../../../src/storage/port/index.js';
+import { create, now, outcome, sampleUser, user, written } from './fixtures.js';
+import type { Subject } from './index.js';
+
+const stored = ({ shadow: _, uniqueKeys: __, ...resource }: WrittenResource) => resource;
+
+export function resourceSuite(subject: Subject): void {
+  const access = (more: Partial<ResourceAccess> = {}): ResourceAccess => ({
+    linkId: subject.fresh.id(),
+    accountId: subject.fresh.id(),
+    disposition: 'created',
+    holds: ['idp_inactive'],
+    invited: true,
+    vaults: ['Vault É'],
+    expiresAt: now,
+    sponsor: subject.fresh.id(),
+    ...more,
+  });
+
+  describe('resources', () => {
+    it('gives back what was created, to its own directory and type alone', async () => {
+      const { storage, fresh } = subject;
+      const [scope, id] = [fresh.scope(), fresh.id()];
+      const resource = written(scope, user, { id, userName: 'Zoë 😀' }, { access: access() });
+      await storage.commit([create(resource)]);
+      expect(await storage.resources.get(scope, 'User', id)).toEqual(stored(resource));
+      expect(await storage.resources.get(scope, 'Group', id)).toBeUndefined();
+      expect(await storage.resources.get(fresh.scope(), 'User', id)).toBeUndefined();
+      expect(await storage.resources.get({ ...scope, directoryId: fresh.id() }, 'User', id)).toBeUndefined();
+      expect(await storage.resources.known({ ...scope, directoryId: fresh.id() }, [id])).toEqual([]);
+      expect(await storage.resources.known(scope, [id, id, fresh.id()])).toEqual([{ id, type: 'User' }]);
+    });
+
+    it('changes nothing of another directory', async () => {
+      const { storage, fresh } = subject;
+      const [scope, id] = [fresh.scope(), fresh.id()];
+      const other = { ...scope, directoryId: fresh.id() };
+      const resource = sampleUser(scope, id);
+      await storage.commit([create(resource)]);
+      const foreign = { ...resource, ...other, version: 2 };
+      expect(
+        await outcome(storage.commit([{ change: 'replaceResource', resource: foreign, expectedVersion: 1 }])),
+      ).toBe('NotFound');
+      for (const change of [
+        { change: 'touchResource', scope: other, type: 'User', id, modifiedAt: 1 },
+        { change: 'setAccess', scope: other, id, access: access(), modifiedAt: 1 },
+        { change: 'deleteResource', scope: other, type: 'User', id },
+        { change: 'addMembers', scope: other, groupId: id, memberIds: [] },
+      ] as const) {
+        expect(await outcome(storage.commit([change]))).toBe('NotFound');
+      }
+      expect(await storage.resources.get(scope, 'User', id)).toEqual(stored(resource));
+      expect(
+        await outcome(storage.commit([create(sampleUser(other, fresh.id(), { userName: `U${id}@Example.com` }))])),
+      ).toBe('done');
+    });
+
+    it('replaces at the version read: text, access, indexes and keys follow', async () => {
+      const { storage, fresh } = subject;
+      const [scope, id] = [fresh.scope(), fresh.id()];
+      await storage.commit([
+        create(written(scope, user, { id, userName: 'old', emails: [{ value: 'a@x.org' }, { value: 'b@x.org' }] })),
+      ]);
+      const facts = { version: 2, access: access() };
+      const resource = written(
+        scope,
+        user,
+        { id, userName: 'new', emails: [{ value: 'b@x.org' }, { value: 'C@x.org' }] },
+        facts,
+      );
+      const replace = (expectedVersion: number) =>
+        outcome(storage.commit([{ change: 'replaceResource', resource, expectedVersion }]));
+      expect(await replace(2)).toBe('VersionConflict');
+      expect(await replace(1)).toBe('done');
+      expect(await replace(1)).toBe('VersionConflict');
+      expect(await storage.resources.get(scope, 'User', id)).toEqual(stored(resource));
+      const found = async (path: 'emails.value' | 'userName', value: string) =>
+        (await storage.resources.byIndexed(scope, 'User', path, value)).length;
+      expect(await found('emails.value', 'a@x.org')).toBe(0);
+      expect(await found('emails.value', 'b@x.org')).toBe(1);
+      expect(await found('emails.value', 'c@x.org')).toBe(1);
+      expect(await found('userName', 'old')).toBe(0);
+      expect(await found('userName', 'new')).toBe(1);
+      expect(await outcome(storage.commit([create(written(scope, user, { id: fresh.id(), userName: 'OLD' }))]))).toBe(
+        'done',
+      );
+      expect(await outcome(storage.commit([create(written(scope, user, { id: fresh.id(), userName: 'NEW' }))]))).toBe(
+        'AlreadyExists userName',
+      );
+    });
+
+    it('refuses a replacement that takes a key of another, and an id twice', async () => {
+      const { storage, fresh } = subject;
+      const [scope, id, other] = [fresh.scope(), fresh.id(), fresh.id()];
+      await storage.commit([create(sampleUser(scope, id)), create(sampleUser(scope, other))]);
+      const resource = written(scope, user, { id, userName: `u${other}@example.com` }, { version: 2 });
+      expect(await outcome(storage.commit([{ change: 'replaceResource', resource, expectedVersion: 1 }]))).toBe(
+        'AlreadyExists userName',
+      );
+      expect(await storage.resources.get(scope, 'User', id)).toMatchObject({ version: 1 });
+      expect(await outcome(storage.commit([create(sampleUser(scope, id, { userName: 'else' }))]))).toBe(
+        'AlreadyExists id',
+      );
+    });
+
+    it('sets access and touches, each one version more', async () => {
+      const { storage, fresh } = subject;
+      const [scope, id] = [fresh.scope(), fresh.id()];
+      await storage.commit([create(sampleUser(scope, id))]);
+      const wanted = access({ vaults: [] });
+      await storage.commit([{ change: 'setAccess', scope, id, access: wanted, modifiedAt: now + 5 }]);
+      expect(await storage.resources.get(scope, 'User', id)).toMatchObject({
+        version: 2,
+        modifiedAt: now + 5,
+        access: wanted,
+      });
+      const touch = (expectedVersion: number) =>
+        outcome(
+          storage.commit([{ change: 'touchResource', scope, type: 'User', id, modifiedAt: now + 6, expectedVersion }]),
+        );
+      expect(await touch(1)).toBe('VersionConflict');
+      expect(await touch(2)).toBe('done');
+      expect(await storage.resources.get(scope, 'User', id)).toMatchObject({
+        version: 3,
+        modifiedAt: now + 6,
+        createdAt: now,
+      });
+    });
+
+    it('deletes at the version asked for; then it is gone for everybody', async () => {
+      const { storage, fresh } = subject;
+      const [scope, id] = [fresh.scope(), fresh.id()];
+      await storage.commit([create(sampleUser(scope, id))]);
+      const remove = (expectedVersion?: number) =>
+        outcome(
+          storage.commit([
+            { change: 'deleteResource', scope, type: 'User', id, ...(expectedVersion && { expectedVersion }) },
+          ]),
+        );
+      expect(await remove(7)).toBe('VersionConflict');
+      expect(await remove(1)).toBe('done');
+      expect(await remove()).toBe('NotFound');
+      expect(await storage.resources.get(scope, 'User', id)).toBeUndefined();
+      expect(await storage.resources.byIndexed(scope, 'User', 'userName', `u${id}@example.com`)).toEqual([]);
+      expect(
+        await outcome(storage.commit([create(sampleUser(scope, fresh.id(), { userName: `U${id}@Example.com` }))])),
+      ).toBe('done');
+    });
+
+    it('finds by indexed values, oldest first, each once', async () => {
+      const { storage, fresh } = subject;
+      const scope = fresh.scope();
+      const ids = [fresh.id(), fresh.id(), fresh.id()];
+      const emails = [
+        { value: 'Team@x.org', type: 'work' },
+        { value: 'team@x.org', type: 'home' },
+      ];
+      await storage.commit(ids.map((id) => create(sampleUser(scope, id, { emails, externalId: 'Éa' }))));
+      await storage.commit([create(sampleUser(fresh.scope(), fresh.id(), { emails }))]);
+      for (const [path, value] of [
+        ['emails.value', 'team@x.org'],
+        ['externalId', 'Éa'],
+      ] as const) {
+        const found = await storage.resources.byIndexed(scope, 'User', path, value);
+        expect(found.map(({ id }) => id)).toEqual(ids);
+      }
+      expect(await storage.resources.byIndexed(scope, 'Group', 'emails.value', 'team@x.org')).toEqual([]);
+    });
+  });
+}
