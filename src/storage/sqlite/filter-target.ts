@@ -1,0 +1,63 @@
+/** Where the values are that a path leads to, as SQL. */
+import type { AttributePath } from '../../scim/path/path.js';
+import { type Fragment, literal, sql } from './fragment.js';
+
+/** One value, or one in each row of `source` for what may have several. */
+export interface Target {
+  readonly value: Fragment;
+  readonly source?: Source;
+  /** Finds paths relative to one row of `source`. */
+  readonly element?: TargetFinder;
+}
+
+export interface Source {
+  readonly from: Fragment;
+  readonly where: Fragment;
+  /** The order that puts the row first which stands for all when sorting. */
+  readonly order: Fragment;
+}
+
+export type TargetFinder = (path: AttributePath) => Target;
+
+/** Names for the tables of one query, each used once. */
+export class FilterAliases {
+  #last = 0;
+
+  next(letter: string): Fragment {
+    this.#last += 1;
+    return literal(`${letter}${this.#last}`);
+  }
+}
+
+/** The place of keys in a JSON text, as SQLite's JSON functions take it. */
+export const jsonPath = (keys: readonly string[]): string => `$${keys.map((key) => `."${key}"`).join('')}`;
+
+/** The target of a path in a JSON text that has the form of a shadow. */
+export function jsonTarget(path: AttributePath, base: Fragment, aliases: FilterAliases): Target {
+  const { attribute, subAttribute, keys } = path;
+  const depth = subAttribute ? keys.length - 1 : keys.length;
+  if (!attribute.multiValued) {
+    if (subAttribute?.multiValued) return listTarget(base, keys, aliases);
+    return { value: sql`json_extract(${base}, ${jsonPath(keys)})` };
+  }
+  const list = listTarget(base, keys.slice(0, depth), aliases);
+  if (!subAttribute) return list;
+  const inner = list.element!({ attribute: subAttribute, keys: keys.slice(depth) });
+  if (!inner.source) return { ...list, value: inner.value };
+  const from = sql`${list.source!.from}, ${inner.source.from}`;
+  return { value: inner.value, source: { ...list.source!, from } };
+}
+
+function listTarget(base: Fragment, keys: readonly string[], aliases: FilterAliases): Target {
+  const name = aliases.next('e');
+  const value = sql`${name}.value`;
+  return {
+    value,
+    source: {
+      from: sql`json_each(${base}, ${jsonPath(keys)}) AS ${name}`,
+      where: literal('1'),
+      order: sql`CASE WHEN ${name}.type = 'object' THEN json_extract(${value}, '$.primary') END DESC, ${name}.key`,
+    },
+    element: (path) => jsonTarget(path, value, aliases),
+  };
+}

@@ -1,0 +1,4 @@
+/** Every schema change there ever was, oldest first: the place in the list plus one is the schema's version. */
+import { initial } from './0001-initial.js';
+
+export const migrations: readonly string[] = [initial];

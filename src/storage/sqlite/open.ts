@@ -1,0 +1,88 @@
+/** Opens the embedded store: one SQLite file in a directory of its own, served by one process. */
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Storage, StoreUnavailable } from '../port/index.js';
+import { type Connection, connect } from './driver.js';
+import { lockDirectory } from './lock.js';
+import { migrate } from './migrate.js';
+import { ensureRecordTables } from './record-tables.js';
+import { type Sql, sqlOver } from './sql.js';
+import { storageOver } from './storage.js';
+import type { Chain } from './trail-writes.js';
+
+/** The name of the store's file in its directory. */
+export const databaseFile = 'doorward.sqlite';
+
+export interface SqliteOptions {
+  /** Made, mode 0700, when it is absent. */
+  readonly directory: string;
+  readonly chain: Chain;
+  /** Highest number of 4 KB pages that the file may have; a full disk, for rehearsal. */
+  readonly maxPages?: number;
+}
+
+/** The store, and SQL on its file for the jobs. */
+export type SqliteStorage = Storage & { readonly sql: Sql };
+
+/**
+ * Opens the store, making or migrating its file (mode 0600) as needed, and keeps the directory to this process.
+ *
+ * @throws DataDirectoryInUse when another process serves from the directory
+ * @throws NewerSchema when a newer release wrote the file
+ * @throws StoreUnavailable when the file cannot be opened
+ */
+export async function openSqlite(options: SqliteOptions): Promise<SqliteStorage> {
+  const { directory } = options;
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const lock = lockDirectory(directory);
+  let connection: Connection | undefined;
+  try {
+    const file = join(directory, databaseFile);
+    makePrivate(file);
+    connection = connect(file);
+    prepareConnection(connection);
+    migrate(connection);
+    ensureRecordTables(connection);
+    if (options.maxPages !== undefined) connection.exec(`PRAGMA max_page_count = ${options.maxPages}`);
+    const open = connection;
+    const release = (): void => {
+      foldLog(open);
+      open.close();
+      lock.close();
+    };
+    const description = `Embedded store: SQLite at ${file}.`;
+    return { ...storageOver(open, { chain: options.chain, release, description }), sql: sqlOver(open) };
+  } catch (error) {
+    connection?.close();
+    lock.close();
+    throw error;
+  }
+}
+
+/** The driver leaves the log where it is; a directory that nobody serves from should hold the store in its one file. */
+function foldLog(connection: Connection): void {
+  try {
+    connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    // On a full disk it stays in the log, where it is just as safe and the next start finds it.
+    if (!(error instanceof StoreUnavailable)) throw error;
+  }
+}
+
+/** The file, its log and its index take their mode from the first: it is made before SQLite would make it for everybody. */
+function makePrivate(file: string): void {
+  closeSync(openSync(file, 'a', 0o600));
+  chmodSync(file, 0o600);
+}
+
+function prepareConnection(connection: Connection): void {
+  // First of all: until it is set, a file that a backup reads at this moment is an error instead of a short wait.
+  connection.exec('PRAGMA busy_timeout = 1000');
+  connection.exec('PRAGMA journal_mode = WAL');
+  connection.exec('PRAGMA synchronous = FULL');
+  connection.exec('PRAGMA foreign_keys = OFF');
+  connection.exec('PRAGMA cache_size = -65536');
+  connection.exec('PRAGMA temp_store = MEMORY');
+  connection.exec('PRAGMA wal_autocheckpoint = 4000');
+  connection.exec('PRAGMA journal_size_limit = 67108864');
+}

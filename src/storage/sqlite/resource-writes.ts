@@ -1,0 +1,151 @@
+/** Changes of resources: the row, what is filed of it, the counts of its shelf. */
+import { foldText } from '../../scim/fold.js';
+import {
+  AlreadyExists,
+  type Change,
+  NotFound,
+  type ResourceAccess,
+  type Scope,
+  VersionConflict,
+  type WrittenResource,
+} from '../port/index.js';
+import { KeyTaken } from './driver.js';
+import { claim, type Filed, file, reclaim, refile, unclaim, unfile } from './entries.js';
+import { forgetMemberships } from './membership-writes.js';
+import { firstSeq, type Shelf } from './shelves.js';
+import type { Writing } from './writing.js';
+
+type Of<K extends Change['change']> = Extract<Change, { change: K }>;
+
+export function createResource(writing: Writing, { resource }: Of<'createResource'>): void {
+  const shelf = writing.shelves.obtain(resource, resource.type, writing.undo);
+  count(writing, shelf, 1);
+  const seq = firstSeq(shelf) + shelf.last;
+  claim(writing, shelf, resource.uniqueKeys, seq);
+  try {
+    writing.connection
+      .prepare(
+        'INSERT INTO resources (id, version, createdAt, modifiedAt, display, displayKey, keys, access, vaultKeys, text, shadow, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      )
+      .execute([resource.id, ...columnsOf(resource), seq]);
+  } catch (error) {
+    if (error instanceof KeyTaken) throw new AlreadyExists('id');
+    throw error;
+  }
+  file(writing, shelf, resource, seq);
+}
+
+export function replaceResource(writing: Writing, { resource, expectedVersion }: Of<'replaceResource'>): void {
+  const found = locate(writing, resource, resource.type, resource.id);
+  if (found.version !== expectedVersion) throw new VersionConflict(`resource ${resource.id} has changed`);
+  const { shelf, seq } = found;
+  reclaim(writing, shelf, seq, { before: found, after: resource });
+  refile(writing, shelf, seq, { before: found, after: resource });
+  writing.connection
+    .prepare(
+      'UPDATE resources SET version = ?, createdAt = ?, modifiedAt = ?, display = ?, displayKey = ?, keys = ?, access = ?, vaultKeys = ?, text = ?, shadow = ? WHERE seq = ?',
+    )
+    .execute([...columnsOf(resource), seq]);
+  keepReading(writing, seq, resource);
+}
+
+/** What was just written is read next, by the answer to the very request. */
+function keepReading({ cache, undo }: Writing, seq: number, written: WrittenResource): void {
+  const { shadow: _, uniqueKeys: __, ...resource } = written;
+  cache.forget(resource.id);
+  cache.put({ seq, resource });
+  undo.push(() => cache.forget(resource.id));
+}
+
+export function touchResource(writing: Writing, change: Of<'touchResource'>): void {
+  const row = writing.connection.prepare('SELECT seq, version FROM resources WHERE id = ?').get([change.id]);
+  const seq = row?.[0] as number | undefined;
+  if (seq === undefined || writing.shelves.within(change.scope, seq)?.type !== change.type) throw gone(change.id);
+  if (change.expectedVersion !== undefined && row![1] !== change.expectedVersion) {
+    throw new VersionConflict(`resource ${change.id} has changed`);
+  }
+  writing.connection
+    .prepare('UPDATE resources SET version = version + 1, modifiedAt = ? WHERE seq = ?')
+    .execute([change.modifiedAt, seq]);
+  writing.cache.forget(change.id);
+}
+
+export function setAccess(writing: Writing, { scope, id, access, modifiedAt }: Of<'setAccess'>): void {
+  const row = writing.connection.prepare('SELECT seq FROM resources WHERE id = ?').get([id]);
+  const seq = row?.[0] as number | undefined;
+  if (seq === undefined || !writing.shelves.within(scope, seq)) throw gone(id);
+  writing.connection
+    .prepare('UPDATE resources SET version = version + 1, modifiedAt = ?, access = ?, vaultKeys = ? WHERE seq = ?')
+    .execute([modifiedAt, ...accessColumns(access), seq]);
+  writing.cache.forget(id);
+}
+
+export function deleteResource(writing: Writing, { scope, type, id, expectedVersion }: Of<'deleteResource'>): void {
+  const found = locate(writing, scope, type, id);
+  if (expectedVersion !== undefined && found.version !== expectedVersion) {
+    throw new VersionConflict(`resource ${id} has changed`);
+  }
+  const { shelf, seq } = found;
+  unclaim(writing, shelf, found.uniqueKeys);
+  unfile(writing, shelf, found, seq);
+  forgetMemberships(writing.connection, seq);
+  writing.connection.prepare('DELETE FROM resources WHERE seq = ?').execute([seq]);
+  writing.placeVacated(seq);
+  count(writing, shelf, -1);
+  writing.cache.forget(id);
+}
+
+/** Writes the counts of the shelves that the transaction changed. */
+export function writeCounts(writing: Writing): void {
+  for (const shelf of writing.counted) {
+    writing.connection
+      .prepare('UPDATE shelves SET resources = ?, last = ? WHERE key = ?')
+      .execute([shelf.resources, shelf.last, shelf.key]);
+  }
+  writing.counted.clear();
+}
+
+function count(writing: Writing, shelf: Shelf, by: 1 | -1): void {
+  shelf.resources += by;
+  if (by === 1) shelf.last += 1;
+  writing.counted.add(shelf);
+  writing.undo.push(() => {
+    shelf.resources -= by;
+    if (by === 1) shelf.last -= 1;
+  });
+}
+
+const columnsOf = (resource: WrittenResource) => [
+  resource.version,
+  resource.createdAt,
+  resource.modifiedAt,
+  resource.display,
+  foldText(resource.display),
+  JSON.stringify(resource.uniqueKeys),
+  ...accessColumns(resource.access),
+  resource.text,
+  JSON.stringify(resource.shadow),
+];
+
+/** Names of vaults are compared folded, which the database cannot do by itself. */
+const accessColumns = (access: ResourceAccess | undefined) => [
+  access && JSON.stringify(access),
+  access && access.vaults.length > 0 ? JSON.stringify(access.vaults.map(foldText)) : null,
+];
+
+interface Located extends Filed {
+  readonly shelf: Shelf;
+  readonly seq: number;
+  readonly version: number;
+}
+
+function locate(writing: Writing, scope: Scope, type: string, id: string): Located {
+  const row = writing.connection.prepare('SELECT seq, version, keys, shadow FROM resources WHERE id = ?').get([id]);
+  if (!row) throw gone(id);
+  const [seq, version, keys, shadow] = row as [number, number, string, string];
+  const shelf = writing.shelves.within(scope, seq);
+  if (shelf?.type !== type) throw gone(id);
+  return { shelf, seq, version, uniqueKeys: JSON.parse(keys), shadow: JSON.parse(shadow) };
+}
+
+const gone = (id: string): NotFound => new NotFound(`there is no resource ${id}`);

@@ -1,0 +1,36 @@
+/** Finds resources by one value at one indexed path: from its entries and from the claim that stands for one. */
+import { claimSlot, differingSlot } from '../entries.js';
+import { jsonPath } from '../filter-target.js';
+import type { Shelf } from '../shelves.js';
+import type { Searching } from './searching.js';
+
+const byEntry = 'SELECT json_group_array(seq) FROM (SELECT seq FROM entries WHERE slot = ? AND value = ? LIMIT ?)';
+const byClaim = 'SELECT seq FROM claims WHERE slot = ? AND value = ?';
+const byCheckedClaim =
+  'SELECT r.seq FROM claims AS c CROSS JOIN resources AS r ON r.seq = c.seq WHERE c.slot = ? AND c.value = ? AND json_extract(r.shadow, ?) = c.value';
+
+/** The value asked for, as the shadow has it. */
+export interface Asked {
+  readonly path: string;
+  readonly value: string;
+}
+
+/** The seqs of the shelf's resources that have exactly that value there, in no order, each once; at most `limit`. */
+export function seqsByValue(searching: Searching, shelf: Shelf, asked: Asked, limit: number): readonly number[] {
+  const { connection, shelves } = searching;
+  const slot = shelves.slot(shelf, asked.path);
+  const entries = slot === undefined ? [] : connection.prepare(byEntry).list<number>([slot, asked.value, limit]);
+  const claimed = claimedSeq(searching, shelf, asked);
+  return claimed === undefined || entries.includes(claimed) ? entries : [claimed, ...entries];
+}
+
+/** A claim stands for the entry it equals. Where one of the shelf ever differed, the value itself is asked. */
+function claimedSeq({ connection, shelves }: Searching, shelf: Shelf, { path, value }: Asked): number | undefined {
+  const slot = shelves.slot(shelf, claimSlot(path));
+  if (slot === undefined) return undefined;
+  const row =
+    shelves.slot(shelf, differingSlot(path)) === undefined
+      ? connection.prepare(byClaim).get([slot, value])
+      : connection.prepare(byCheckedClaim).get([slot, value, jsonPath(path.split('.'))]);
+  return row?.[0] as number | undefined;
+}

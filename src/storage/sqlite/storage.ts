@@ -1,0 +1,69 @@
+/** The store that callers see, made of an open connection. */
+import { type CollectionName, collectionIndexes, type Storage } from '../port/index.js';
+import { checkStore } from './check.js';
+import { collectionOf } from './collection.js';
+import type { Connection } from './driver.js';
+import { GroupCommit } from './group-commit.js';
+import { membershipsOf } from './membership-reads.js';
+import { ResourceCache } from './resource-cache.js';
+import { resourcesOf } from './resource-reads.js';
+import { RowInserter } from './rows.js';
+import { Anchors } from './search/anchors.js';
+import { Shelves } from './shelves.js';
+import { eventsOf, logOf } from './trail-reads.js';
+import { type Chain, Trail } from './trail-writes.js';
+import { Trails } from './trails.js';
+import { Undo } from './undo.js';
+
+interface Parts {
+  readonly chain: Chain;
+  /** Lets go of the file and of the directory. */
+  readonly release: () => void;
+  readonly description: string;
+}
+
+export function storageOver(connection: Connection, { chain, release, description }: Parts): Storage {
+  const undo = new Undo();
+  const shelves = new Shelves(connection);
+  const anchors = new Anchors(connection);
+  const trails = new Trails(connection);
+  const cache = new ResourceCache();
+  let generation = 0;
+  const commits = new GroupCommit({
+    connection,
+    shelves,
+    undo,
+    trail: new Trail(connection, trails, undo, chain),
+    cache,
+    entries: new RowInserter(connection, 'entries', ['slot', 'value', 'seq']),
+    counted: new Set(),
+    configurationChanged: () => {
+      generation += 1;
+    },
+    placeVacated: (seq) => anchors.vacated(seq, undo),
+  });
+  return {
+    ...collectionsOver(connection),
+    resources: resourcesOf({ connection, shelves, anchors, cache }),
+    memberships: membershipsOf(connection, shelves, cache),
+    events: eventsOf(connection, trails),
+    log: logOf(connection, trails),
+    commit: (changes) => commits.commit(changes),
+    configurationGeneration: () => generation,
+    description,
+    ping: async () => {
+      connection.prepare('SELECT 1').get([]);
+    },
+    check: async () => checkStore(connection),
+    close: async () => {
+      await commits.close();
+      release();
+    },
+  };
+}
+
+function collectionsOver(connection: Connection): Pick<Storage, CollectionName> {
+  const names = Object.keys(collectionIndexes) as CollectionName[];
+  const collections = names.map((name) => [name, collectionOf(connection, name)]);
+  return Object.fromEntries(collections) as unknown as Pick<Storage, CollectionName>;
+}
