@@ -1,0 +1,56 @@
+/** Writes each mail as an `.eml` file, where no SMTP server is set. */
+import { rename, writeFile } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { createTransport, type Transport } from 'nodemailer';
+import { composeMail } from './compose.js';
+import type { MailMessage, MailTransport } from './port.js';
+
+// Half the cost of their namesakes in node:fs/promises, which make an object of each open file.
+const write = promisify(writeFile);
+const move = promisify(rename);
+const unfinished = '.unfinished-';
+
+/**
+ * A transport into the directory, which is made (mode 0700) when it is absent. Files are whole or absent, mode 0600,
+ * and named by time and id, never by address. They are not flushed to the disk one by one: a first sync writes a
+ * hundred thousand of them, a crash of the process loses none, and after a loss of power the last seconds' mail can be
+ * sent again from the console. A mail handed over twice overwrites itself.
+ */
+export async function openOutbox(directory: string): Promise<MailTransport> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  for (const name of await readdir(directory)) if (name.startsWith(unfinished)) await rm(join(directory, name));
+  const composer = createTransport({ name: 'outbox', version: '1', send: build });
+  return {
+    description: `files in ${directory}`,
+    // More would only keep the event loop from requests: the work is composing, not waiting.
+    concurrency: 4,
+    sendSeconds: 10,
+    send: async (message) => {
+      const { message: bytes } = await composer.sendMail(composeMail(message));
+      const temporary = join(directory, `${unfinished}${safeName(message.id)}`);
+      await write(temporary, bytes, { mode: 0o600 });
+      await move(temporary, join(directory, fileName(message)));
+    },
+    close: async () => composer.close(),
+  };
+}
+
+type MailMessageOf<T> = Parameters<Transport<T>['send']>[0];
+
+interface Built {
+  readonly message: Buffer;
+}
+
+/** nodemailer's own stream transport does the same at twice the cost. */
+function build(mail: MailMessageOf<Built>, done: (error: Error | null, info: Built) => void): void {
+  mail.message.build((error, message) => done(error ?? null, { message }));
+}
+
+/** Such as `20270131T093000123Z-{id}.eml`: sorts by time, and is the same when the mail is written again. */
+function fileName({ date, id }: MailMessage): string {
+  return `${new Date(date).toISOString().replaceAll(/[-:.]/g, '')}-${safeName(id)}.eml`;
+}
+
+const safeName = (id: string): string => id.replaceAll(/[^\w-]/g, '_');

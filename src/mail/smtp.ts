@@ -1,0 +1,73 @@
+/** Hands mail over to an SMTP server. */
+import { createTransport } from 'nodemailer';
+import { composeMail } from './compose.js';
+import { type MailMessage, MailRefused, MailServerDown, type MailTransport } from './port.js';
+
+const connections = 5;
+const seconds = 1000;
+
+/**
+ * A transport to the server that the URL names (`smtp://`, `smtps://`, with user and password when needed). Connects at
+ * the first mail, not now. `answerSeconds` is how long the server may take for each answer.
+ *
+ * @throws TypeError when it is no such URL
+ */
+export function createSmtpTransport(smtpUrl: string, answerSeconds = 20): MailTransport {
+  const { protocol, host } = new URL(smtpUrl);
+  if (protocol !== 'smtp:' && protocol !== 'smtps:') throw new TypeError('SMTP_URL begins with smtp:// or smtps://');
+  const transporter = createTransport({
+    url: smtpUrl,
+    pool: true,
+    maxConnections: connections,
+    // The relay alone tries again: the pool cannot know whether a mail got through before the connection broke.
+    maxRequeues: 0,
+    connectionTimeout: (answerSeconds / 2) * seconds,
+    greetingTimeout: (answerSeconds / 2) * seconds,
+    dnsTimeout: (answerSeconds / 2) * seconds,
+    socketTimeout: answerSeconds * seconds,
+  } as Parameters<typeof createTransport>[0]);
+  return {
+    description: `the SMTP server ${host}`,
+    concurrency: connections,
+    // Connecting, then some five answers.
+    sendSeconds: 6 * answerSeconds,
+    send: async (message: MailMessage) => {
+      try {
+        await transporter.sendMail(composeMail(message));
+      } catch (error) {
+        throw judged(error as SmtpError);
+      }
+    },
+    close: async () => transporter.close(),
+  };
+}
+
+type SmtpError = Error & { code?: string; command?: string; responseCode?: number; response?: string };
+
+const serverTroubles = new Set([
+  'ECONNECTION',
+  'ETIMEDOUT',
+  'ESOCKET',
+  'EDNS',
+  'ETLS',
+  'EAUTH',
+  'ENOAUTH',
+  'EPROTOCOL',
+]);
+
+/**
+ * What an error means for the mail: a 5xx to the recipient or the content is a refusal (RFC 5321 §4.2.1); the same to
+ * the greeting, the sign-in or our own address is a matter between us and the server, which somebody can mend.
+ */
+function judged(error: SmtpError): Error {
+  const { code = '', command = '', responseCode = 0 } = error;
+  const answer = error.response ?? error.message;
+  const concernsMail = command === 'RCPT TO' || command === 'DATA' || command === '';
+  if (responseCode >= 500 && responseCode !== 503 && concernsMail && !serverTroubles.has(code)) {
+    return new MailRefused(answer, { cause: error });
+  }
+  // Without an answer of the server: the address itself cannot be put into an envelope.
+  if (code === 'EENVELOPE' && responseCode === 0) return new MailRefused(answer, { cause: error });
+  if (serverTroubles.has(code) || responseCode === 421) return new MailServerDown(answer, { cause: error });
+  return error;
+}
