@@ -1,0 +1,74 @@
+/**
+ * The port of background work: recurring jobs and alarms that go off at an instant. Jobs carry no state; what there is to
+ * do is read from the store when they run, so running twice equals running once and a lost alarm is made good by the next
+ * recurring run.
+ */
+
+export type SqlValue = string | number | null;
+
+/** What a backend needs of the embedded store. Synchronous; rows come as arrays in the order of the columns. */
+export interface SqlDatabase {
+  all(sql: string, params: readonly SqlValue[]): readonly (readonly SqlValue[])[];
+  run(sql: string, params: readonly SqlValue[]): { readonly changes: number };
+  /** Runs the body between `BEGIN IMMEDIATE` and `COMMIT`; rolls back and rethrows when it throws. Never nested. */
+  transaction<T>(body: () => T): T;
+}
+
+/** One execution of a job. */
+export interface JobRun {
+  /** Aborted when the scheduler stops: finish what is in hand and return; the rest is for the next run. */
+  readonly signal: AbortSignal;
+  /**
+   * To be called between slices of long work, as often as one likes. Renews the lock when a third of its life is over.
+   * Rejects when the lock was lost to somebody else: give up then.
+   */
+  keepAlive(): Promise<void>;
+}
+
+interface JobDefinition {
+  /** `room.verb`, stable: it is stored. */
+  readonly name: string;
+  /** How long a dead process keeps others from the job; a slice of work takes less. */
+  readonly lockSeconds: number;
+  /** Must bear running twice. A rejection is recorded as the outcome and tried again with growing pauses. */
+  readonly run: (run: JobRun) => Promise<void>;
+}
+
+/** Runs at start when it is overdue or new, then each `everySeconds`. */
+export interface RecurringJob extends JobDefinition {
+  readonly everySeconds: number;
+}
+
+/** Runs at the instants given to `Scheduler.wake`. */
+export type AlarmJob = JobDefinition;
+
+export type JobOutcome = 'running' | 'succeeded' | 'failed';
+
+/** A job as the management API lists it; times are epoch milliseconds of the product's clock. */
+export interface ScheduledJob {
+  readonly name: string;
+  readonly nextRunAt?: number;
+  readonly lastRunAt?: number;
+  /** Absent before the first run. */
+  readonly outcome?: JobOutcome;
+}
+
+export interface Scheduler {
+  /** Declares a job that repeats. Only before `start`. */
+  defineRecurring(job: RecurringJob): void;
+  /** Declares a job that `wake` may call. Only before `start`. */
+  defineAlarm(job: AlarmJob): void;
+  /**
+   * Runs the alarm at that instant of the product's clock: never before it, within milliseconds after it while a process
+   * is up, at once when it is past. The same instant asked for twice rings once. Survives a restart.
+   */
+  wake(name: string, at: number): Promise<void>;
+  /** Begins to run jobs. The store must be open. */
+  start(): Promise<void>;
+  /** Begins nothing new, waits for what is running, and leaves no job locked. The store is closed after this. */
+  stop(): Promise<void>;
+  /** Everything that is scheduled, soonest first; what never runs again comes last. */
+  scheduled(): Promise<readonly ScheduledJob[]>;
+  /** Resolves when the scheduler is at work; rejects with a sentence that says what is wrong. */
+  health(): Promise<void>;
+}
