@@ -1,0 +1,38 @@
+/** Every type of audit event, with the transition that it records; docs/events.md says the same at length. */
+
+/** `noun.past` to its meaning. A test compares this list with docs/events.md. */
+export const eventTypes = {
+  'account.created': 'A person without an account arrived: account and link were made.',
+  'account.linked': 'A person who has an account arrived: a link to it was made.',
+  'account.address_changed': 'The sign-in address of an account followed its directory.',
+  'access.suspended': 'A hold was set on a link: access is withheld.',
+  'access.restored': 'A hold was cleared from a link.',
+  'administrator.kept':
+    'The last administrator of a tenant kept access although a directory deactivated or deleted them.',
+  'accounts.looked_up': 'Somebody asked which addresses have an account.',
+  'administrator.created': 'The set-up page made the first administrator.',
+  'contractor.expired': 'The day of a contractor came: access ended.',
+  'contractor.expiry_changed': 'The date on which the access of a contractor ends was moved.',
+  'directory.created': 'A directory was made.',
+  'domain.added': 'A mail domain was put on the list of a tenant.',
+  'domain.verified': 'A tenant proved that a mail domain is its own, or the root key vouched for it.',
+  'identity.attached': 'A user of a directory became the identity behind a link that was there already.',
+  'invitation.queued': 'An invitation was made and its mail queued.',
+  'invitation.revoked': 'An invitation was withdrawn; its link and temporary password are void.',
+  'key.created': 'An API key was made.',
+  'key.revoked': 'An API key was revoked.',
+  'mail.failed': 'A mail could not be delivered and was given up.',
+  'settings.changed': 'Settings of a tenant were changed.',
+  'sponsor.changed': 'Somebody else answers for a person, or nobody any more.',
+  'temporary_password.expired': 'Nobody handed a temporary password over in time: its copy was shredded.',
+  'temporary_password.revoked':
+    'A temporary password is void, since the mail with it was not taken; another one waits to be handed over.',
+  'tenant.created': 'A tenant was made.',
+  'token.created': 'A SCIM token of a directory was made.',
+  'token.revoked': 'A SCIM token of a directory was revoked.',
+  'user.converted': 'A person is of another kind now: user, admin or contractor.',
+  'user.deprovisioned': 'A person left a tenant: the link was removed.',
+  'vaults.changed': 'The vaults that a person joins were changed.',
+} as const;
+
+export type EventType = keyof typeof eventTypes;
