@@ -1,0 +1,50 @@
+/** The directory switches a person off or on: its own hold, and nobody else's (flows.md G1, T4). */
+import { addHold, clearHold, isExpired } from '../identity/index.js';
+import { otherAdministrator, stillThere } from './administrators.js';
+import { type Amendment, recorded, type Standing, withMore } from './amendment.js';
+
+/** Sets or clears the hold `idp_inactive`. The last administrator keeps access; nobody comes back after their expiry by this. */
+export async function amendActivity(amendment: Amendment, standing: Standing): Promise<Standing> {
+  if (amendment.before.active === amendment.after.active) return standing;
+  return amendment.after.active ? switchOn(amendment, standing) : switchOff(amendment, standing);
+}
+
+async function switchOff(amendment: Amendment, standing: Standing): Promise<Standing> {
+  const { link } = standing;
+  const holds = addHold(link.holds, 'directory', 'idp_inactive');
+  if (holds === link.holds) return standing;
+  const other = link.kind === 'admin' ? await otherAdministrator(amendment.deps.storage, link) : undefined;
+  if (link.kind === 'admin' && !other) return keepAdministrator(amendment, standing);
+  const next = { ...standing, link: { ...link, holds } };
+  const suspended = recorded(amendment, next, 'access.suspended', {
+    before: { holds: link.holds },
+    after: { holds },
+    reason: 'idp_inactive',
+  });
+  return withMore(next, { changes: other ? [suspended, stillThere(other)] : [suspended] });
+}
+
+function keepAdministrator(amendment: Amendment, standing: Standing): Standing {
+  const next: Standing = { ...standing, link: { ...standing.link, source: 'invite' } };
+  const kept = recorded(amendment, next, 'administrator.kept', {
+    before: { source: standing.link.source },
+    after: { source: 'invite' },
+    reason: 'deactivated by the directory',
+  });
+  return withMore(next, { changes: [kept], notes: [{ rule: 'the last administrator keeps access', at: 'active' }] });
+}
+
+function switchOn(amendment: Amendment, standing: Standing): Standing {
+  const { link } = standing;
+  const holds = clearHold(link.holds, 'directory', 'idp_inactive');
+  if (holds === link.holds) return standing;
+  const next = { ...standing, link: { ...link, holds } };
+  const restored = recorded(amendment, next, 'access.restored', {
+    before: { holds: link.holds },
+    after: { holds },
+    reason: 'idp_inactive',
+  });
+  const isOver = isExpired(link.expiresAt, amendment.now);
+  const notes = isOver ? [{ rule: 'still without access, since the contract is over', at: 'active' }] : [];
+  return withMore(next, { changes: [restored], notes });
+}

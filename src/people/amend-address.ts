@@ -1,0 +1,110 @@
+/** The directory changes a person's address or name: what the account behind follows (flows.md edge case 8). */
+import { emailKey, isOwnPending, mayFollowAddress } from '../identity/index.js';
+import type { Account, Change, Link, OutgoingMail } from '../storage/port/index.js';
+import { type Amendment, recorded, type Standing, withMore } from './amendment.js';
+import { linksOf } from './links-of.js';
+import { listConflict, refusal } from './refusal.js';
+import { revokeSent } from './revoke.js';
+
+/** The account with the name that the directory gives, while nobody else has had a say in it; else as it is. */
+export function renamedAccount({ after, before, caller }: Amendment, account: Account): Account {
+  if (after.displayName === before.displayName || after.displayName === undefined) return account;
+  return isOwnPending(account, caller.directory.id) ? { ...account, displayName: after.displayName } : account;
+}
+
+/**
+ * The sign-in address follows where it may; where not, the account keeps its own and the case is listed.
+ *
+ * @throws Refusal `address_taken` when somebody else in this tenant has the address
+ */
+export async function amendAddress(amendment: Amendment, standing: Standing): Promise<Standing> {
+  const { before, after, deps, caller, now } = amendment;
+  const { account } = standing;
+  if (after.email === before.email) return standing;
+  if (after.email === undefined) {
+    return withMore(standing, { notes: [{ rule: 'the account keeps its address', at: 'emails' }] });
+  }
+  const key = emailKey(after.email);
+  if (key === account.emailKey) return standing;
+  const other = await deps.storage.accounts.find('emailKey', [key]);
+  if (other && (await deps.storage.links.find('live', [caller.tenant.id, other.id]))) {
+    const reason = `The address ${key} belongs to another person of this workspace.`;
+    throw await refusal(deps, caller, { email: key, code: 'address_taken', reason }, now);
+  }
+  if (other) return meetOther(amendment, standing, other, key);
+  const sharesAccount = (await linksOf(deps.storage, account.id)).some((link) => isElsewhere(link, standing.link));
+  if (!mayFollowAddress(account, caller.directory.id, { ownsNewDomain: false, sharesAccount })) {
+    return keepAddress(amendment, standing, key);
+  }
+  return follow(amendment, standing, { ...account, email: after.email, emailKey: key });
+}
+
+function isElsewhere(link: Link, own: Link): boolean {
+  return link.tenantId !== own.tenantId && link.state !== 'removed';
+}
+
+/** The address is somebody's elsewhere. A user who had none until now turns out to be that person: T1, row 2. */
+async function meetOther(amendment: Amendment, standing: Standing, other: Account, key: string): Promise<Standing> {
+  const { account, link } = standing;
+  const isNobody = account.emailKey === undefined && isOwnPending(account, amendment.caller.directory.id);
+  if (!isNobody) return keepAddress(amendment, standing, key);
+  const linked: Link = { ...link, accountId: other.id, liveAccountId: other.id, disposition: 'linked' };
+  const next: Standing = { ...standing, link: linked, account: other };
+  const event = recorded(amendment, next, 'account.linked', {
+    before: { accountId: account.id },
+    after: { accountId: other.id, kind: link.kind, state: link.state, holds: link.holds },
+  });
+  const forgotten: Change = { change: 'delete', collection: 'accounts', id: account.id, v: account.v };
+  return withMore(next, { changes: [forgotten, event] });
+}
+
+async function keepAddress(amendment: Amendment, standing: Standing, key: string): Promise<Standing> {
+  const { deps, caller, now } = amendment;
+  const reason = `${caller.directory.name} gives ${amendment.after.userName} the address ${key}; the account keeps its own sign-in address.`;
+  const changes = await listConflict(deps, caller, { email: key, code: 'address_kept', reason }, now);
+  return withMore(standing, { changes, notes: [{ rule: 'the account keeps its address', at: 'emails' }] });
+}
+
+/** What was sent to the old address is void and sent anew; the old address is told. */
+async function follow(amendment: Amendment, standing: Standing, account: Account): Promise<Standing> {
+  const { deps, caller, now } = amendment;
+  const { link } = standing;
+  const { emailProvenAt: _, ...unproven } = account;
+  const isWaiting = link.state === 'invited' && link.onboarded;
+  const revoked = isWaiting ? await revokeSent(deps, caller, { link, account: standing.account }, now) : [];
+  const next: Standing = {
+    ...standing,
+    account: unproven,
+    link: isWaiting ? { ...link, onboarded: false } : link,
+  };
+  const old = standing.account.email;
+  const changed = recorded(amendment, next, 'account.address_changed', {
+    before: { email: old ?? null },
+    after: { email: account.email ?? null },
+  });
+  const told: Change[] = old === undefined || !link.onboarded ? [] : [toldOldAddress(amendment, old)];
+  return withMore(next, { changes: [...revoked, changed, ...told] });
+}
+
+function toldOldAddress({ deps, caller, after, now }: Amendment, to: string): Change {
+  const { tenant, directory } = caller;
+  const record: OutgoingMail = {
+    id: deps.newId(),
+    v: 1,
+    tenantId: tenant.id,
+    template: 'email.changed',
+    to,
+    locale: after.locale ?? tenant.locale,
+    data: {
+      workspace: tenant.name,
+      inviter: directory.name,
+      userName: to,
+      timeZone: tenant.timeZone,
+    },
+    state: 'queued',
+    attempts: 0,
+    nextAttemptAt: now,
+    createdAt: now,
+  };
+  return { change: 'insert', collection: 'mails', record };
+}

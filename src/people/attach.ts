@@ -1,0 +1,40 @@
+/** A directory's user becomes the identity behind a member who was here before it (flows.md T1, row 4). */
+import { event } from '../events/index.js';
+import { addHold, clearHold } from '../identity/index.js';
+import type { Account, Change, Link } from '../storage/port/index.js';
+import { accessOf } from './access.js';
+import type { Caller } from './caller.js';
+import { withDate } from './date.js';
+import { eventContext, type PeopleDeps, userTarget } from './deps.js';
+import type { Coming, Onboarded } from './onboard.js';
+import { welcome } from './welcome.js';
+
+/** The link keeps the holds of other actors and whatever was sent already; from now on its source is the directory. */
+export function attach(
+  deps: PeopleDeps,
+  caller: Caller,
+  coming: Coming,
+  to: { readonly account: Account; readonly link: Link },
+): Onboarded {
+  const { person, now, sponsor } = coming;
+  const { account } = to;
+  const before = to.link;
+  const dated =
+    coming.expiresAt === undefined ? before : withDate(before, coming.expiresAt, caller.tenant.settings, now);
+  const attached: Link = {
+    ...dated,
+    source: 'scim',
+    resource: { directoryId: caller.directory.id, id: coming.resourceId },
+    holds: (person.active ? clearHold : addHold)(dated.holds, 'directory', 'idp_inactive'),
+    vaults: [...new Set([...before.vaults, ...person.vaults])],
+    ...(sponsor && { sponsorLinkId: sponsor.linkId }),
+  };
+  const sent = welcome(deps, caller, { account, link: attached, person, sponsorName: sponsor?.display }, now);
+  const { link } = sent;
+  const recorded = event(eventContext(deps, caller, now), 'identity.attached', userTarget(link, account), {
+    before: { kind: before.kind, source: before.source, holds: before.holds },
+    after: { kind: link.kind, source: link.source, holds: link.holds, resourceId: coming.resourceId },
+  });
+  const changes: Change[] = [{ change: 'update', collection: 'links', record: link }, ...sent.changes, recorded];
+  return { access: accessOf(link, sponsor?.id), outcome: 'linked', changes, notes: sent.notes };
+}

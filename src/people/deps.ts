@@ -1,0 +1,27 @@
+/** What the use cases of this room are given. They read, and answer with changes for one commit of the caller's. */
+import type { EventContext } from '../events/index.js';
+import type { Keyring } from '../identity/index.js';
+import type { Account, Link, NewAuditEvent, Storage } from '../storage/port/index.js';
+import type { Caller } from './caller.js';
+
+export interface PeopleDeps {
+  readonly storage: Pick<
+    Storage,
+    'accounts' | 'conflicts' | 'directories' | 'invitations' | 'links' | 'resources' | 'temporaryPasswords'
+  >;
+  readonly keyring: Keyring;
+  /** A random id that was never given before. */
+  readonly newId: () => string;
+  /** That many unpredictable bytes. */
+  readonly randomBytes: (count: number) => Uint8Array;
+}
+
+/** The frame of audit events that a SCIM request causes. */
+export function eventContext(deps: Pick<PeopleDeps, 'newId'>, caller: Caller, now: number): EventContext {
+  return { tenantId: caller.tenant.id, actor: caller.actor, now, requestId: caller.requestId, newId: deps.newId };
+}
+
+/** How audit events name a person of a tenant: by the link. */
+export function userTarget(link: Link, account: Account | undefined): NewAuditEvent['target'] {
+  return { kind: 'user', id: link.id, ...(account?.email !== undefined && { email: account.email }) };
+}

@@ -1,0 +1,18 @@
+/**
+ * What is done to people: how they arrive, change, leave and expire. Each use case reads, asks the rules of `identity/`
+ * and answers with changes; the caller commits them together with what caused them. Does not own HTTP, SCIM or mail.
+ */
+export { accessOf } from './access.js';
+export { otherAdministrator, stillThere } from './administrators.js';
+export { type Amended, type Amending, amend } from './amend.js';
+export type { Caller } from './caller.js';
+export { type Deprovisioned, deprovision } from './deprovision.js';
+export type { PeopleDeps } from './deps.js';
+export { type ExpireDeps, expireLink } from './expire.js';
+export { expirePassword } from './expire-password.js';
+export { type Invited, invite, mailAssociated } from './invite.js';
+export { temporaryPasswordAssociated } from './issue-password.js';
+export { type MailOutcomeDeps, mailOutcome } from './mail-outcome.js';
+export { type Arrival, type Onboarded, onboard } from './onboard.js';
+export { type Person, readPerson } from './person.js';
+export { Refusal } from './refusal.js';

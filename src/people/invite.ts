@@ -1,0 +1,109 @@
+/** Makes an invitation: the token, the temporary password where one is needed, and the mail that waits to go out. */
+import { type Entry, hashToken, invitationLifeMs, makeInvitationToken, tokenBytes } from '../identity/index.js';
+import type { Change, Link, TemporaryPassword, Tenant } from '../storage/port/index.js';
+import type { PeopleDeps } from './deps.js';
+import { issuePassword } from './issue-password.js';
+
+/** Who is invited, by whom, and how they are to get in. */
+export interface Invited {
+  readonly tenant: Tenant;
+  /** The name of the directory or person that invites. */
+  readonly inviter: string;
+  readonly link: Link;
+  readonly email: string;
+  readonly displayName?: string | undefined;
+  readonly sponsorName?: string | undefined;
+  readonly locale: 'en' | 'fr';
+  readonly entry: Exclude<Entry, { way: 'blocked' }>;
+}
+
+type Making = Pick<PeopleDeps, 'keyring' | 'newId' | 'randomBytes'>;
+
+/** Binds the secrets of a mail to it. */
+export function mailAssociated(mail: { readonly tenantId: string; readonly id: string }): string {
+  return `${mail.tenantId}|${mail.id}`;
+}
+
+/**
+ * The changes that invite a person: invitation, temporary password, mail. Secrets stand in them hashed or sealed only.
+ * The mail's secrets are the JSON object `{ invitationToken, temporaryPassword? }`, sealed for `mail`.
+ */
+export function invite(deps: Making, invited: Invited, now: number): readonly Change[] {
+  const invitationId = deps.newId();
+  const invitationToken = makeInvitationToken(invitationId, deps.randomBytes(tokenBytes));
+  const invitation: Change = {
+    change: 'insert',
+    collection: 'invitations',
+    record: {
+      id: invitationId,
+      v: 1,
+      tenantId: invited.tenant.id,
+      linkId: invited.link.id,
+      accountId: invited.link.accountId,
+      email: invited.email,
+      kind: invited.link.kind,
+      state: 'queued',
+      hash: hashToken(invitationToken),
+      createdAt: now,
+      expiresAt: now + invitationLifeMs,
+    },
+  };
+  if (invited.entry.way !== 'password') {
+    return [invitation, mail(deps, invited, { invitationId, secrets: { invitationToken } }, now)];
+  }
+  const { record, text } = issuePassword(deps, invited.link, invited.entry.handling, now);
+  const secrets = record.handling === 'automatic' ? { invitationToken, temporaryPassword: text } : { invitationToken };
+  const sent = mail(deps, invited, { invitationId, secrets, password: record }, now);
+  return [invitation, { change: 'insert', collection: 'temporaryPasswords', record }, sent];
+}
+
+interface Contents {
+  readonly invitationId: string;
+  readonly secrets: { readonly invitationToken: string; readonly temporaryPassword?: string };
+  readonly password?: TemporaryPassword;
+}
+
+function mail(deps: Making, invited: Invited, contents: Contents, now: number): Change {
+  const { tenant, link } = invited;
+  const { password } = contents;
+  const id = deps.newId();
+  return {
+    change: 'insert',
+    collection: 'mails',
+    record: {
+      id,
+      v: 1,
+      tenantId: tenant.id,
+      template: templateOf(invited),
+      to: invited.email,
+      locale: invited.locale,
+      data: {
+        workspace: tenant.name,
+        inviter: invited.inviter,
+        kind: link.kind,
+        userName: invited.email,
+        validUntil: now + invitationLifeMs,
+        timeZone: tenant.timeZone,
+        ...(invited.displayName !== undefined && { displayName: invited.displayName }),
+        ...(link.expiresAt !== undefined && { expiresAt: link.expiresAt }),
+        ...(invited.sponsorName !== undefined && { sponsor: invited.sponsorName }),
+        ...(invited.entry.way === 'account' && { handling: 'existing' }),
+        ...(password && { handling: password.handling, passwordValidUntil: password.expiresAt }),
+      },
+      sealed: deps.keyring.seal('mail', JSON.stringify(contents.secrets), mailAssociated({ tenantId: tenant.id, id })),
+      state: 'queued',
+      attempts: 0,
+      nextAttemptAt: now,
+      createdAt: now,
+      invitationId: contents.invitationId,
+      ...(password && { temporaryPasswordId: password.id }),
+    },
+  };
+}
+
+/** flows.md section 3. */
+function templateOf({ link, entry }: Invited): string {
+  if (link.kind !== 'user') return `invite.${link.kind}`;
+  if (entry.way === 'password') return entry.handling === 'automatic' ? 'invite.auto' : 'invite.manual';
+  return entry.way === 'sso' ? 'invite.sso' : 'invite.existing';
+}

@@ -1,0 +1,44 @@
+/** Issues temporary passwords: only a hash is kept, and in manual handling a sealed copy until it is handed over (flows.md G5). */
+import { makeTemporaryPassword, temporaryPasswordBytes, temporaryPasswordEnd } from '../identity/index.js';
+import type { Link, TemporaryPassword } from '../storage/port/index.js';
+import type { PeopleDeps } from './deps.js';
+
+export interface IssuedPassword {
+  readonly record: TemporaryPassword;
+  /** What the person types. SECURITY: for the sealed part of a mail, or for nobody. */
+  readonly text: string;
+}
+
+/** Binds the sealed copy of a temporary password in manual handling to its tenant, account and purpose. */
+export function temporaryPasswordAssociated(password: {
+  readonly tenantId: string;
+  readonly accountId: string;
+}): string {
+  return `${password.tenantId}|${password.accountId}|temporary-password`;
+}
+
+/** A new one for the link, `emailed` or `to_deliver` by its handling; it never outlives the contractor's access. */
+export function issuePassword(
+  deps: Pick<PeopleDeps, 'newId' | 'randomBytes'> & { readonly keyring: Pick<PeopleDeps['keyring'], 'mac' | 'seal'> },
+  link: Link,
+  handling: TemporaryPassword['handling'],
+  now: number,
+): IssuedPassword {
+  const text = makeTemporaryPassword(deps.randomBytes(temporaryPasswordBytes));
+  const expiresAt = temporaryPasswordEnd(handling, now, link.expiresAt);
+  const record: TemporaryPassword = {
+    id: deps.newId(),
+    v: 1,
+    tenantId: link.tenantId,
+    accountId: link.accountId,
+    linkId: link.id,
+    handling,
+    state: handling === 'automatic' ? 'emailed' : 'to_deliver',
+    hash: deps.keyring.mac('temporary-password', text.replaceAll('-', '')),
+    createdAt: now,
+    expiresAt,
+  };
+  if (handling === 'automatic') return { record, text };
+  const sealed = deps.keyring.seal('temporary-password', text, temporaryPasswordAssociated(link));
+  return { record: { ...record, sealed, shredAt: expiresAt }, text };
+}

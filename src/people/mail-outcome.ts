@@ -1,0 +1,87 @@
+/** What follows for a person from a mail that is done with: sent, refused or given up (flows.md section 1 and edge case 13). */
+import { event } from '../events/index.js';
+import { isExpired, isNewcomer, type Keyring } from '../identity/index.js';
+import type { Account, Actor, Change, Link, OutgoingMail, Storage, TemporaryPassword } from '../storage/port/index.js';
+import type { PeopleDeps } from './deps.js';
+import { issuePassword } from './issue-password.js';
+
+export interface MailOutcomeDeps extends Pick<PeopleDeps, 'newId' | 'randomBytes'> {
+  readonly storage: Pick<Storage, 'accounts' | 'invitations' | 'links' | 'temporaryPasswords'>;
+  readonly keyring: Pick<Keyring, 'mac' | 'seal'>;
+}
+
+/** `refused`: the server will never take it. `givenUp`: a day of trying was in vain, or nothing could be made of it. */
+export interface MailOutcome {
+  readonly outcome: 'sent' | 'refused' | 'givenUp';
+  /** What the server said; present unless it was sent. */
+  readonly reason?: string | undefined;
+}
+
+/**
+ * For the commit that records the outcome. A mail that went out makes its invitation `sent`. One that did not makes the
+ * temporary password in it void, and another one wait to be handed over.
+ */
+export async function mailOutcome(
+  deps: MailOutcomeDeps,
+  mail: OutgoingMail,
+  { outcome, reason }: MailOutcome,
+  now: number,
+): Promise<readonly Change[]> {
+  if (outcome === 'sent') return invitationSent(deps, mail);
+  if (mail.temporaryPasswordId === undefined) return [];
+  const password = await deps.storage.temporaryPasswords.get(mail.temporaryPasswordId);
+  // One that is handed over was not in the mail; one that is used, void or over needs nothing.
+  if (password?.state !== 'emailed') return [];
+  return replaced(deps, password, reason, now);
+}
+
+async function invitationSent(
+  { storage }: Pick<MailOutcomeDeps, 'storage'>,
+  { invitationId }: OutgoingMail,
+): Promise<readonly Change[]> {
+  const invitation = invitationId === undefined ? undefined : await storage.invitations.get(invitationId);
+  if (invitation?.state !== 'queued') return [];
+  return [{ change: 'update', collection: 'invitations', record: { ...invitation, state: 'sent' } }];
+}
+
+const relay: Actor = { kind: 'job', id: 'mail.relay', name: 'mail.relay' };
+
+/**
+ * SECURITY: void whatever the server says of the mail's fate: it may lie in a stranger's box, and the sealed copy that
+ * the mail had is gone with it.
+ */
+async function replaced(
+  deps: MailOutcomeDeps,
+  password: TemporaryPassword,
+  reason: string | undefined,
+  now: number,
+): Promise<readonly Change[]> {
+  const link = await deps.storage.links.get(password.linkId);
+  const account = await deps.storage.accounts.get(password.accountId);
+  const next = link && needsPassword(link, account, now) && issuePassword(deps, link, 'manual', now).record;
+  const changes: Change[] = [
+    { change: 'update', collection: 'temporaryPasswords', record: { ...password, state: 'revoked' } },
+  ];
+  if (next) changes.push({ change: 'insert', collection: 'temporaryPasswords', record: next });
+  const email = account?.email;
+  const recorded = event(
+    { tenantId: password.tenantId, actor: relay, now, newId: deps.newId },
+    'temporary_password.revoked',
+    { kind: 'user', id: password.linkId, ...(email !== undefined && { email }) },
+    {
+      before: { state: password.state, handling: password.handling },
+      after: {
+        state: 'revoked',
+        ...(next && { next: { id: next.id, handling: next.handling, state: next.state, expiresAt: next.expiresAt } }),
+      },
+      ...(reason !== undefined && { reason }),
+    },
+  );
+  return [...changes, recorded];
+}
+
+/** False for who has come in by another way, left, or would only get one that is over. */
+function needsPassword(link: Link, account: Account | undefined, now: number): boolean {
+  const isOver = link.expiresAt !== undefined && isExpired(link.expiresAt, now);
+  return link.state === 'invited' && account !== undefined && isNewcomer(account) && !isOver;
+}

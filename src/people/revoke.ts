@@ -1,0 +1,52 @@
+/** Makes what was sent to a person worthless: open invitations and temporary passwords of a link. */
+import { event } from '../events/index.js';
+import type { Account, Change, Invitation, Link, Storage, TemporaryPassword } from '../storage/port/index.js';
+import type { Caller } from './caller.js';
+import { eventContext, type PeopleDeps, userTarget } from './deps.js';
+
+const openInvitation: ReadonlySet<Invitation['state']> = new Set(['queued', 'sent', 'expired']);
+const openPassword: ReadonlySet<TemporaryPassword['state']> = new Set([
+  'emailed',
+  'to_deliver',
+  'collected',
+  'expired',
+]);
+
+/** Nothing when nothing is open. A sealed copy of a password goes with it; one event tells of an invitation withdrawn. */
+export async function revokeSent(
+  deps: PeopleDeps,
+  caller: Caller,
+  of: { readonly link: Link; readonly account: Account | undefined },
+  now: number,
+): Promise<readonly Change[]> {
+  const { link, account } = of;
+  const invitations = await openInvitations(deps.storage, link.id);
+  const passwords = await openPasswords(deps.storage, link.id);
+  const changes: Change[] = [];
+  for (const invitation of invitations) {
+    changes.push({ change: 'update', collection: 'invitations', record: { ...invitation, state: 'revoked' } });
+  }
+  for (const { sealed: _, shredAt: __, ...password } of passwords) {
+    changes.push({ change: 'update', collection: 'temporaryPasswords', record: { ...password, state: 'revoked' } });
+  }
+  const last = invitations.at(-1);
+  if (!last) return changes;
+  const revoked = event(eventContext(deps, caller, now), 'invitation.revoked', userTarget(link, account), {
+    before: { invitation: last.state, temporaryPasswords: passwords.length },
+    after: { invitation: 'revoked' },
+  });
+  return [...changes, revoked];
+}
+
+async function openInvitations(storage: Pick<Storage, 'invitations'>, linkId: string): Promise<readonly Invitation[]> {
+  const page = await storage.invitations.list('link', [linkId], { limit: 200 });
+  return page.items.filter((invitation) => openInvitation.has(invitation.state));
+}
+
+async function openPasswords(
+  storage: Pick<Storage, 'temporaryPasswords'>,
+  linkId: string,
+): Promise<readonly TemporaryPassword[]> {
+  const page = await storage.temporaryPasswords.list('link', [linkId], { limit: 200 });
+  return page.items.filter((password) => openPassword.has(password.state));
+}
