@@ -1,0 +1,177 @@
+/** Between a resource as the protocol knows it and as the store keeps it. */
+import { etagOf } from '../scim/etag.js';
+import { shadowOf } from '../scim/filter/shadow.js';
+import { foldText } from '../scim/fold.js';
+import type { Attribute, Json, JsonObject, Resource } from '../scim/schema/attribute.js';
+import { hasDoorwardExtension, type ResourceType } from '../scim/schema/registry.js';
+import { urns } from '../scim/urns.js';
+import type { ResourceAccess, Scope, ShownMembership, StoredResource, WrittenResource } from '../storage/port/index.js';
+import { extensionOf, type Surroundings, schemasWithExtension, writableExtension } from './extension.js';
+
+/** Attributes that are kept as rows of their own, never in the text of a resource. */
+export const detachedAttributes: ReadonlySet<string> = new Set(['members', 'groups']);
+
+/** What the store knows of a resource beside its attributes. */
+export interface Facts {
+  readonly scope: Scope;
+  readonly id: string;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+  readonly access?: ResourceAccess | undefined;
+}
+
+/** Makes a validated resource ready to be written. The password is not kept with the resource, whatever its fate. */
+export function toWritten(type: ResourceType, resource: Resource, facts: Facts): WrittenResource {
+  const kept = keptAttributes(type, resource, facts.id);
+  return {
+    ...facts.scope,
+    id: facts.id,
+    type: type.name,
+    version: facts.version,
+    createdAt: facts.createdAt,
+    modifiedAt: facts.modifiedAt,
+    text: JSON.stringify(kept),
+    display: displayOf(kept),
+    ...(facts.access && { access: facts.access }),
+    shadow: shadowOf(type, kept),
+    uniqueKeys: uniqueKeysOf(type, kept),
+  };
+}
+
+function keptAttributes(type: ResourceType, resource: Resource, id: string): JsonObject {
+  const { schemas, externalId, ...rest } = resource;
+  const own = schemas as readonly string[];
+  const kept: JsonObject = { schemas: hasDoorwardExtension(type) ? schemasWithExtension(own) : own, id };
+  if (externalId !== undefined) kept.externalId = externalId;
+  for (const [name, value] of Object.entries(rest)) {
+    if (name === 'id' || name === 'meta' || name === 'password') continue;
+    if (name === urns.doorwardUser || detachedAttributes.has(name)) continue;
+    kept[name] = value;
+  }
+  return kept;
+}
+
+function displayOf(resource: JsonObject): string {
+  const { displayName, userName, id } = resource;
+  if (typeof displayName === 'string') return displayName;
+  return typeof userName === 'string' ? userName : String(id);
+}
+
+const uniqueAttributes = new WeakMap<ResourceType, readonly { attribute: Attribute; urn?: string }[]>();
+
+function uniqueKeysOf(type: ResourceType, resource: JsonObject): Record<string, string> {
+  const keys: Record<string, string> = {};
+  for (const { attribute, urn } of uniqueAttributesOf(type)) {
+    const holder = urn === undefined ? resource : (resource[urn] as JsonObject | undefined);
+    const value = holder?.[attribute.name];
+    if (value === undefined || value === null) continue;
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    keys[attribute.name] = attribute.caseExact ? text : foldText(text);
+  }
+  // Okta and authentik find a pushed group again by its externalId: authentik-02-409-scimtype.
+  if (type.name === 'Group' && typeof resource.externalId === 'string') keys.externalId = resource.externalId;
+  return keys;
+}
+
+/** Top-level attributes whose `uniqueness` is not `none`, but for the id, which is ours. */
+function uniqueAttributesOf(type: ResourceType): readonly { attribute: Attribute; urn?: string }[] {
+  let found = uniqueAttributes.get(type);
+  if (!found) {
+    const isUnique = (attribute: Attribute) => attribute.uniqueness !== 'none' && attribute.name !== 'id';
+    found = [
+      ...type.schema.attributes.filter(isUnique).map((attribute) => ({ attribute })),
+      ...type.extensions.flatMap((extension) =>
+        extension.schema.attributes.filter(isUnique).map((attribute) => ({ attribute, urn: extension.urn })),
+      ),
+    ];
+    uniqueAttributes.set(type, found);
+  }
+  return found;
+}
+
+/** The resource as a PATCH or PUT finds it: what a client may set, without members, groups and meta. */
+export function toEditable(stored: StoredResource, baseUrl: string): Resource {
+  const resource = JSON.parse(stored.text) as Resource;
+  if (!stored.access) return resource;
+  const extension = writableExtension(stored.access, baseUrl);
+  if (Object.keys(extension).length > 0) resource[urns.doorwardUser] = extension;
+  else resource.schemas = (resource.schemas as readonly string[]).filter((urn) => urn !== urns.doorwardUser);
+  return resource;
+}
+
+/** What a full rendering adds to the stored text. */
+export interface Rendering extends Surroundings {
+  readonly members?: readonly ShownMembership[] | undefined;
+  readonly groups?: readonly Json[] | undefined;
+}
+
+/** The whole resource as served, for projections. */
+export function toResource(stored: StoredResource, rendering: Rendering): Resource {
+  const resource = JSON.parse(stored.text) as Resource;
+  if (rendering.groups?.length) resource.groups = rendering.groups;
+  if (rendering.members?.length) resource.members = rendering.members.map((row) => memberOf(row, rendering.baseUrl));
+  if (stored.access) resource[urns.doorwardUser] = extensionOf(stored.access, rendering);
+  resource.meta = metaOf(stored, rendering.baseUrl);
+  return resource;
+}
+
+/** The same as JSON in UTF-8, joined from the stored text without parsing it (speed.md 3). */
+export function toJson(stored: StoredResource, rendering: Rendering): Buffer {
+  const own = ownJson(stored, rendering);
+  let rest = '';
+  if (rendering.groups?.length) rest += `,"groups":${JSON.stringify(rendering.groups)}`;
+  if (rendering.members?.length) rest += `,"members":${membersText(rendering.members, rendering.baseUrl)}`;
+  return rest === '' ? own : Buffer.concat([own.subarray(0, -1), Buffer.from(`${rest}}`)]);
+}
+
+const ownJsons = new WeakMap<StoredResource, { readonly baseUrl: string; readonly json: Buffer }>();
+
+/** The resource but for what depends on others; kept as long as the store keeps the resource in memory. */
+function ownJson(stored: StoredResource, rendering: Rendering): Buffer {
+  const { baseUrl } = rendering;
+  const kept = ownJsons.get(stored);
+  if (kept?.baseUrl === baseUrl) return kept.json;
+  const { access } = stored;
+  const extension = access ? `,"${urns.doorwardUser}":${JSON.stringify(extensionOf(access, rendering))}` : '';
+  const json = Buffer.from(`${stored.text.slice(0, -1)}${extension},"meta":${metaText(stored, baseUrl)}}`);
+  // A date changes what is shown as time goes by, and a sponsor may be renamed.
+  if (access?.expiresAt === undefined && access?.sponsor === undefined) ownJsons.set(stored, { baseUrl, json });
+  return json;
+}
+
+/** As `metaOf`, spelled out: none of its values holds a character that JSON would escape, but for the quotes of the tag. */
+function metaText(stored: StoredResource, baseUrl: string): string {
+  const created = new Date(stored.createdAt).toISOString();
+  const lastModified = stored.modifiedAt === stored.createdAt ? created : new Date(stored.modifiedAt).toISOString();
+  return `{"resourceType":"${stored.type}","created":"${created}","lastModified":"${lastModified}","location":"${locationOf(stored, baseUrl)}","version":"W/\\"${stored.version}\\""}`;
+}
+
+function membersText(members: readonly ShownMembership[], baseUrl: string): string {
+  return `[${members.map((row) => JSON.stringify(memberOf(row, baseUrl))).join(',')}]`;
+}
+
+/** A member as the `members` of a Group show it. */
+export function memberOf(row: ShownMembership, baseUrl: string): JsonObject {
+  return {
+    value: row.memberId,
+    $ref: `${baseUrl}/${row.memberType}s/${row.memberId}`,
+    type: row.memberType,
+    display: row.display,
+  };
+}
+
+function metaOf(stored: StoredResource, baseUrl: string): JsonObject {
+  return {
+    resourceType: stored.type,
+    created: new Date(stored.createdAt).toISOString(),
+    lastModified: new Date(stored.modifiedAt).toISOString(),
+    location: locationOf(stored, baseUrl),
+    version: etagOf(stored.version),
+  };
+}
+
+/** The address of a resource. */
+export function locationOf(stored: Pick<StoredResource, 'type' | 'id'>, baseUrl: string): string {
+  return `${baseUrl}/${stored.type}s/${stored.id}`;
+}
