@@ -1,0 +1,28 @@
+/** The table of all calls of the management API. */
+import { accountLookupOperations } from './account-lookup.js';
+import { directoryOperations } from './directories.js';
+import { directoryTokenOperations } from './directory-tokens.js';
+import { domainOperations } from './domains.js';
+import { keyOperations } from './keys.js';
+import type { Operation } from './operation.js';
+import { overviewOperations } from './overview.js';
+import { runningOperations } from './running.js';
+import { settingsOperations } from './settings.js';
+import { tenantOperations } from './tenants.js';
+import { trailOperations } from './trails.js';
+import { userOperations } from './users.js';
+
+/** In the order in which the documentation shows them. */
+export const operations: readonly Operation[] = [
+  ...tenantOperations,
+  ...overviewOperations,
+  ...settingsOperations,
+  ...keyOperations,
+  ...directoryOperations,
+  ...directoryTokenOperations,
+  ...domainOperations,
+  ...accountLookupOperations,
+  ...userOperations,
+  ...trailOperations,
+  ...runningOperations,
+];

@@ -1,0 +1,64 @@
+/** The refusals of the management API, as RFC 9457 problems. */
+import { AlreadyExists, NotFound, StoreUnavailable, VersionConflict } from '../storage/port/errors.js';
+import { type Code, errorCodes } from './codes.js';
+
+/** One field that is wrong: `field` is a path such as `people.0.email`, empty for the body as a whole. */
+export interface FieldError {
+  readonly field: string;
+  readonly message: string;
+}
+
+export interface ProblemDetails {
+  /** A sentence on this very case and what to do; the code's own remedy when absent. */
+  readonly detail?: string;
+  readonly errors?: readonly FieldError[];
+  readonly headers?: Readonly<Record<string, string>>;
+  /** More members of the body, such as `latestAllowed`. */
+  readonly more?: Readonly<Record<string, string | number>>;
+}
+
+/** A refusal with a stable code; thrown where it is noticed, written by the router. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  constructor(
+    readonly code: Code,
+    readonly details: ProblemDetails = {},
+  ) {
+    super(details.detail ?? errorCodes[code].remedy);
+  }
+
+  get status(): number {
+    return errorCodes[this.code].status;
+  }
+}
+
+/** The 422 for one bad field of a body. */
+export const invalidField = (field: string, message: string): Problem =>
+  new Problem('invalid_body', { errors: [{ field, message }] });
+
+/**
+ * The body of `application/problem+json` for a refusal. `type` points to the page that explains the code.
+ *
+ * @param publicUrl without a trailing slash
+ */
+export function problemBody(problem: Problem, publicUrl: string, requestId: string): Record<string, unknown> {
+  const { title, status } = errorCodes[problem.code];
+  return {
+    type: `${publicUrl}/api/docs/errors#${problem.code}`,
+    title,
+    status,
+    code: problem.code,
+    detail: problem.message,
+    ...(problem.details.errors && { errors: problem.details.errors }),
+    ...problem.details.more,
+    requestId,
+  };
+}
+
+/** What a failure of the store means to the caller; undefined for everything that is a fault of ours. */
+export function problemOfStore(error: unknown): Problem | undefined {
+  if (error instanceof VersionConflict || error instanceof AlreadyExists) return new Problem('conflict');
+  if (error instanceof NotFound) return new Problem('not_found');
+  if (error instanceof StoreUnavailable) return new Problem('unavailable', { headers: { 'Retry-After': '5' } });
+  return undefined;
+}

@@ -1,0 +1,101 @@
+/** Express glue of the management API: authenticates, checks, calls the operation, writes the answer or the problem. */
+import express, { type NextFunction, type Request, type Response, type Router } from 'express';
+import { bearerOf } from '../http/authenticate.js';
+import { RateLimit } from '../http/rate-limit.js';
+import type { AdminDeps } from './deps.js';
+import { openApiDocument } from './openapi.js';
+import type { Call, Operation } from './operation.js';
+import { operations } from './operations.js';
+import { authenticateBearer, isRoot, type Principal } from './principal.js';
+import { Problem } from './problem.js';
+import { readJsonBody, readQuery } from './request.js';
+import { findTenant } from './tenants.js';
+import { writeJson, writeProblem } from './write.js';
+
+/** What the router keeps of a request between its steps. */
+interface Kept {
+  requestId: string;
+  principal: Principal;
+}
+type Answer = Response<unknown, Kept>;
+
+/** The management API, to be mounted at `/api/v1`. Everything but the OpenAPI document needs a credential. */
+export function createAdminRouter(deps: AdminDeps): Router {
+  const router = express.Router({ caseSensitive: true, strict: true });
+  const limit = new RateLimit({ count: 60, perSeconds: 60 });
+  router.use((_request, response: Answer, next) => {
+    response.locals.requestId = deps.newId();
+    response.set('X-Request-Id', response.locals.requestId);
+    response.set('Cache-Control', 'no-store');
+    response.set('X-Content-Type-Options', 'nosniff');
+    next();
+  });
+  router.get('/openapi.json', (_request, response) => {
+    writeJson(response, 200, openApiDocument(operations, deps.publicUrl));
+  });
+  // SECURITY: inside the router, before any route: however a path is spelled, no handler is reached without this.
+  router.use((request, response: Answer, next) => authenticate(deps, request, response, next));
+  for (const operation of operations) {
+    router[operation.method](operation.path, (request: Request, response: Answer) =>
+      run({ deps, operation, limit }, request, response),
+    );
+  }
+  for (const path of new Set(operations.map(({ path }) => path))) {
+    router.all(path, (request, response) => refuseMethod(path, request, response));
+  }
+  router.use(() => {
+    throw new Problem('not_found', { detail: 'The management API has no such path; see /api/docs.' });
+  });
+  router.use((error: unknown, _request: Request, response: Answer, next: NextFunction) => {
+    if (response.headersSent) next(error);
+    else writeProblem(deps, response, error, response.locals.requestId);
+  });
+  return router;
+}
+
+async function authenticate(deps: AdminDeps, request: Request, response: Answer, next: NextFunction): Promise<void> {
+  const secret = bearerOf(request.headers.authorization);
+  const principal = secret === undefined ? undefined : await authenticateBearer(deps, secret);
+  if (!principal) throw new Problem('unauthorized', { headers: { 'WWW-Authenticate': 'Bearer realm="doorward"' } });
+  response.locals.principal = principal;
+  next();
+}
+
+/** A route: one operation with what it needs. */
+interface Route {
+  readonly deps: AdminDeps;
+  readonly operation: Operation;
+  readonly limit: RateLimit;
+}
+
+async function run({ deps, operation, limit }: Route, request: Request, response: Answer): Promise<void> {
+  const { principal, requestId } = response.locals;
+  if (operation.access === 'root' && !isRoot(principal)) throw new Problem('forbidden');
+  const params = request.params as Record<string, string>;
+  const tenant = params.t === undefined ? undefined : await findTenant(deps.storage, principal, params.t);
+  if (operation.limited) takeTurn(limit, principal, deps.clock.now());
+  const call: Call = {
+    operation: operation.id,
+    principal,
+    ...(tenant && { tenant }),
+    params,
+    query: readQuery(operation, request.query),
+    body: await readJsonBody(operation, request),
+    requestId,
+  };
+  const answer = await operation.handle(deps, call);
+  if (operation.status === 204) response.status(204).end();
+  else writeJson(response, operation.status, answer);
+}
+
+function takeTurn(limit: RateLimit, principal: Principal, now: number): void {
+  const seconds = limit.take(`${principal.actor.kind}|${principal.actor.id}`, now);
+  if (seconds > 0) throw new Problem('rate_limited', { headers: { 'Retry-After': String(seconds) } });
+}
+
+function refuseMethod(path: string, request: Request, response: Response): void {
+  const offered = operations.filter((operation) => operation.path === path).map(({ method }) => method.toUpperCase());
+  const allow = [...(offered.includes('GET') ? ['HEAD'] : []), ...offered].join(', ');
+  if (request.method !== 'OPTIONS') throw new Problem('method_not_allowed', { headers: { Allow: allow } });
+  response.status(204).set('Allow', allow).end();
+}

@@ -1,0 +1,39 @@
+/** The settings of a tenant: what they may be, and what they are at first (flows.md section 5). */
+import { z } from 'zod';
+import type { TenantSettings } from '../storage/port/index.js';
+import { locale, timeZone } from './shapes.js';
+
+/** What a new tenant begins with. */
+export const defaultSettings: TenantSettings = {
+  temporaryPassword: 'automatic',
+  askFallback: 'manual',
+  contractorsEnabled: false,
+  contractorMaxDays: 365,
+  onScimCreate: 'invite',
+  passwordLogin: true,
+};
+
+/** All settings, as `GET …/settings` answers them. */
+export const settingsShape = z
+  .object({
+    temporaryPassword: z
+      .enum(['automatic', 'manual', 'ask'])
+      .describe('How newcomers get their temporary password: by mail, from a person, or asked at each invitation.'),
+    askFallback: z
+      .enum(['automatic', 'manual'])
+      .describe('What `ask` means for arrivals by SCIM or sync, where nobody can be asked.'),
+    contractorsEnabled: z
+      .boolean()
+      .describe('Off puts the hold `contractors_off` on all contractors; on takes it away.'),
+    contractorMaxDays: z.number().int().min(1).max(3650).describe('The longest time that a contractor may be given.'),
+    onScimCreate: z
+      .enum(['invite', 'hold'])
+      .describe('Whether arrivals by SCIM are invited at once or wait for approval.'),
+    passwordLogin: z.boolean().describe('False forces single sign-on.'),
+    locale,
+    timeZone,
+  })
+  .meta({ id: 'Settings' });
+
+/** Some of the settings; a key that is none of them is refused. */
+export const settingsPatch = z.strictObject(settingsShape.shape).partial().meta({ id: 'SettingsPatch' });

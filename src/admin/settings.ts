@@ -1,0 +1,68 @@
+/** Reading and changing the settings of a tenant. */
+import type { z } from 'zod';
+import type { Tenant } from '../storage/port/index.js';
+import { audited } from './audit.js';
+import { applyContractorSwitch } from './contractor-switch.js';
+import type { AdminDeps } from './deps.js';
+import { type TenantCall, tenantOperation } from './operation.js';
+import { settingsPatch, settingsShape } from './setting-shape.js';
+
+const place = { path: '/settings', tag: 'Tenants', status: 200, answer: settingsShape } as const;
+
+/** `GET` and `PATCH /tenants/{t}/settings`. */
+export const settingsOperations = [
+  tenantOperation({
+    ...place,
+    id: 'readSettings',
+    method: 'get',
+    summary: 'Read the settings',
+    handle: async (_deps, call) => showSettings(call.tenant),
+  }),
+  tenantOperation({
+    ...place,
+    id: 'changeSettings',
+    method: 'patch',
+    summary: 'Change some of the settings',
+    body: settingsPatch,
+    errors: ['conflict'],
+    handle: changeSettings,
+  }),
+];
+
+type Settings = z.output<typeof settingsShape>;
+
+async function changeSettings(deps: AdminDeps, call: TenantCall<unknown, z.output<typeof settingsPatch>>) {
+  const before = showSettings(call.tenant);
+  const changed = Object.entries(call.body).filter(([key, value]) => before[key as keyof Settings] !== value);
+  const after: Settings = { ...before, ...Object.fromEntries(changed) };
+  if (changed.length > 0)
+    await storeSettings(
+      deps,
+      call,
+      after,
+      changed.map(([key]) => key as keyof Settings),
+    );
+  // Also when the switch stands so already: what a stopped gateway left undone is made good by repeating the call.
+  if (call.body.contractorsEnabled !== undefined) {
+    await applyContractorSwitch(deps, call, call.body.contractorsEnabled);
+  }
+  return after;
+}
+
+function storeSettings(deps: AdminDeps, call: TenantCall, after: Settings, changed: readonly (keyof Settings)[]) {
+  const { locale, timeZone, ...settings } = after;
+  const before = showSettings(call.tenant);
+  const only = (all: Settings) => Object.fromEntries(changed.map((key) => [key, all[key]]));
+  return deps.storage.commit([
+    { change: 'update', collection: 'tenants', record: { ...call.tenant, locale, timeZone, settings } },
+    audited(deps, call, {
+      tenantId: call.tenant.id,
+      type: 'settings.changed',
+      target: { kind: 'tenant', id: call.tenant.id },
+      before: only(before),
+      after: only(after),
+    }),
+  ]);
+}
+
+const showSettings = ({ settings, locale, timeZone }: Tenant): Settings => ({ ...settings, locale, timeZone });

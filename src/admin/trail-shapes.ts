@@ -1,0 +1,63 @@
+/** The answer schemas of the trails and queues of a tenant. */
+import { z } from 'zod';
+import { instant } from './shapes.js';
+
+const anyJson = z.any().describe('Any JSON; null when there is nothing to say.');
+
+export const auditEventShape = z
+  .object({
+    id: z.string(),
+    at: instant,
+    type: z.string().describe('`noun.past`, as docs/events.md lists them.'),
+    actor: z.object({
+      kind: z.enum(['person', 'root', 'key', 'directory', 'job']),
+      id: z.string(),
+      name: z.string(),
+    }),
+    target: z.object({ kind: z.string(), id: z.string(), email: z.string().optional() }),
+    before: anyJson,
+    after: anyJson,
+    reason: z.string().nullable(),
+    requestId: z.string().nullable(),
+  })
+  .meta({ id: 'AuditEvent' });
+
+export const logEntryShape = z
+  .object({
+    id: z.string(),
+    at: instant,
+    directory: z.object({ id: z.string(), name: z.string() }),
+    method: z.string(),
+    path: z.string(),
+    status: z.number().int(),
+    outcome: z.enum(['created', 'linked', 'updated', 'skipped', 'failed']),
+    detail: z.string().nullable(),
+    target: z.object({ type: z.string(), id: z.string(), display: z.string().optional() }).nullable(),
+    before: anyJson,
+    after: anyJson,
+    requestId: z.string(),
+  })
+  .meta({ id: 'ProvisioningLogEntry' });
+
+export const conflictShape = z
+  .object({
+    id: z.string(),
+    at: instant,
+    kind: z.enum(['scim', 'sync', 'sso']),
+    email: z.string().nullable(),
+    source: z.string(),
+    reason: z.string(),
+  })
+  .meta({ id: 'Conflict' });
+
+export const toDeliverShape = z
+  .object({
+    id: z.string(),
+    userId: z.string(),
+    email: z.string().nullable(),
+    handling: z.enum(['automatic', 'manual']),
+    state: z.enum(['emailed', 'to_deliver', 'collected', 'used', 'retired', 'expired', 'reissued', 'revoked']),
+    createdAt: instant,
+    expiresAt: instant,
+  })
+  .meta({ id: 'PasswordToDeliver' });

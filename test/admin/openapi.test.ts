@@ -1,0 +1,173 @@
+/** The OpenAPI document against the router: every call is described, and every answer is as described. */
+import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
+import request, { type Response } from 'supertest';
+import { z } from 'zod';
+import { errorCodes } from '../../src/admin/codes.js';
+import { operations } from '../../src/admin/operations.js';
+import { as, makeTenant, openApp, rootKey, type TestApp } from './app.js';
+import { addPerson } from './people-records.js';
+
+interface Described {
+  operationId: string;
+  responses: Record<string, { content?: Record<string, { schema: object }> }>;
+}
+interface Document {
+  openapi: string;
+  paths: Record<string, Record<string, Described>>;
+  components: { schemas: Record<string, object> };
+}
+
+let app: TestApp;
+let document: Document;
+let ids: Record<string, string>;
+
+beforeAll(async () => {
+  app = await openApp();
+  document = (await request(app.app).get('/api/v1/openapi.json').expect(200)).body;
+  const acme = await makeTenant(app, 'acme');
+  const root = as(app, rootKey);
+  const directory = (await root.post('/tenants/acme/directories', { name: 'D' })).body;
+  const person = await addPerson(app, { tenantId: acme.id, email: 'a@b.example', directoryId: directory.id });
+  await root.post('/tenants/acme/domains', { domain: 'b.example' });
+  ids = { t: 'acme', directory: directory.id, token: directory.token.id, user: person.id, domain: 'b.example' };
+  await fillTrails(acme.id, directory.id, person.id, person.accountId);
+});
+afterAll(() => app.close());
+
+function fillTrails(tenantId: string, directoryId: string, linkId: string, accountId: string) {
+  const at = app.now;
+  return app.storage.commit([
+    {
+      change: 'log',
+      entry: {
+        id: 'l1',
+        tenantId,
+        directoryId,
+        at,
+        method: 'POST',
+        path: '/Users',
+        status: 201,
+        outcome: 'created',
+        target: { type: 'User', id: 'u' },
+        after: { active: true },
+        requestId: 'r',
+      },
+    },
+    {
+      change: 'insert',
+      collection: 'temporaryPasswords',
+      record: {
+        id: 'p1',
+        v: 1,
+        tenantId,
+        accountId,
+        linkId,
+        handling: 'manual',
+        state: 'to_deliver',
+        hash: 'secret-hash',
+        sealed: 'secret-seal',
+        createdAt: at,
+        expiresAt: at + 1,
+      },
+    },
+    {
+      change: 'insert',
+      collection: 'conflicts',
+      record: { id: 'c1', v: 1, tenantId, at, kind: 'sso', source: 'IdP', reason: 'why' },
+    },
+  ]);
+}
+
+/** The described answer as a check, with the document's components at hand. */
+function validate(described: Described, answer: Response): void {
+  const type = String(answer.headers['content-type']);
+  const schema = described.responses[answer.status]?.content?.[type]?.schema;
+  if (!schema) throw new Error(`${described.operationId} does not describe ${answer.status} ${type}`);
+  const whole = JSON.parse(
+    JSON.stringify({ ...schema, $defs: document.components.schemas }).replaceAll('#/components/schemas/', '#/$defs/'),
+  );
+  const result = z.fromJSONSchema(whole).safeParse(answer.body);
+  if (!result.success) throw new Error(`${described.operationId}: ${z.prettifyError(result.error)}`);
+}
+
+const bodies: Record<string, object> = {
+  createTenant: { slug: 'made', name: 'Made' },
+  changeSettings: { temporaryPassword: 'manual' },
+  createDirectory: { name: 'Made' },
+  addDomain: { domain: 'made.example' },
+  verifyDomain: { assert: true },
+  lookUpAccounts: { emails: ['a@b.example'] },
+};
+
+/** Where `:id` in a path leads. */
+async function idFor(operationId: string): Promise<string> {
+  if (operationId === 'readUser') return ids.user!;
+  if (operationId === 'revokeToken') return ids.token!;
+  const made = await as(app, rootKey).post('/tenants/acme/keys');
+  return made.body.id;
+}
+
+describe('the document', () => {
+  it('is OpenAPI 3.1 and refers to nothing that it lacks', () => {
+    expect(document.openapi).toBe('3.1.0');
+    const text = JSON.stringify(document);
+    for (const [, name] of text.matchAll(/#\/components\/schemas\/([^"]+)/g)) {
+      expect(document.components.schemas).toHaveProperty(name!);
+    }
+    expect(text).not.toContain('$defs');
+    expect(text).not.toContain('$schema');
+  });
+
+  it('describes every operation once, and nothing else', () => {
+    const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { operationId }]) => `${operationId} ${method} ${path}`),
+    );
+    const routed = operations.map(({ id, method, path }) => `${id} ${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
+    expect(described.sort()).toEqual(routed.sort());
+    expect(new Set(operations.map(({ id }) => id)).size).toBe(operations.length);
+  });
+
+  it('lists every code', () => {
+    expect(document.components.schemas.Problem).toMatchObject({
+      properties: { code: { enum: Object.keys(errorCodes) } },
+    });
+  });
+});
+
+describe('every operation', () => {
+  test.each(operations.map((operation) => [operation.id, operation] as const))(
+    '%s answers as described',
+    async (id, operation) => {
+      const described = document.paths[operation.path.replaceAll(/:(\w+)/g, '{$1}')]![operation.method]!;
+      const own = operation.path.includes(':id') ? await idFor(id) : '';
+      const path = operation.path.replace(/:(\w+)/g, (_, name: string) => (name === 'id' ? own : ids[name]!));
+      const answer = await as(app, rootKey)[operation.method](path, bodies[id] as never);
+      expect(answer.status).toBe(operation.status);
+      if (operation.status === 204) expect(answer.text).toBe('');
+      else validate(described, answer);
+      expect(answer.text ?? '').not.toContain('secret-');
+
+      const refused = await request(app.app)[operation.method](`/api/v1${path}`);
+      expect(refused.status).toBe(401);
+      validate(described, refused);
+      if (operation.path.startsWith('/tenants/:t')) {
+        const missing = await as(app, rootKey)[operation.method](path.replace('acme', 'nobody'), bodies[id] as never);
+        expect(missing.status).toBe(404);
+        validate(described, missing);
+      }
+      if (operation.body) {
+        const bad = await as(app, rootKey)[operation.method](path, { nonsense: 1 } as never);
+        expect([id, bad.status]).toEqual([id, 422]);
+        validate(described, bad);
+      }
+    },
+  );
+});
+
+it('a store that does not answer is 503 with Retry-After', async () => {
+  const broken = await openApp();
+  await broken.close();
+  const answer = await as(broken, rootKey).get('/tenants');
+  expect([answer.status, answer.body.code]).toEqual([503, 'unavailable']);
+  expect(answer.headers['retry-after']).toBe('5');
+});
