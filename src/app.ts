@@ -1,0 +1,214 @@
+/** The composition root: what everything is made of, and in which order it starts and stops. */
+import { randomBytes } from 'node:crypto';
+import { resolveTxt } from 'node:dns/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { examine } from './admin/doctor.js';
+import { ensureSetupLink } from './admin/setup/link.js';
+import { createBackground } from './background.js';
+import { type Config, ConfigError } from './config/index.js';
+import { loadSchemas } from './config/schemas.js';
+import { createLogger, type Logger } from './http/log.js';
+import { createMetrics } from './http/metrics.js';
+import { createApplication, serve } from './http/server.js';
+import { chainHash, createIdSource, createKeyring, portionedRandom } from './identity/index.js';
+import { PasswordHasher } from './login/password.js';
+import { Turnstile } from './provisioning/turnstile.js';
+import { openSqlite } from './storage/sqlite/open.js';
+import { mountSurfaces, type Surfaces } from './surfaces.js';
+
+/** A gateway in this process. */
+export interface App {
+  /** Begins to listen and to run jobs. Port 0 picks a free one. */
+  listen(): Promise<{ host: string; port: number }>;
+  /** The address that others see; known once it listens. */
+  readonly publicUrl: string;
+  /** What a person who starts the gateway should read: where it is, where mail goes, how to set it up. */
+  notice(): Promise<readonly string[]>;
+  /** Finishes requests and jobs in hand, then lets go of the store. */
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  /** Where the log goes; a logger of the configured level on standard error unless told. */
+  readonly log?: Logger;
+  /** False for a command that only asks something: jobs and mail are left to the gateway that serves. */
+  readonly background?: boolean;
+}
+
+/**
+ * Opens the store and puts a gateway together on it.
+ *
+ * @throws ConfigError, DataDirectoryInUse with a sentence for the person who starts it
+ */
+export async function openApp(config: Config, options: AppOptions = {}): Promise<App> {
+  if (config.mongodbUri !== undefined) {
+    throw new ConfigError('MONGODB_URI is set, but this release keeps everything in the embedded store: unset it.');
+  }
+  const parts = await makeParts(config, options);
+  const admin = adminDeps(parts);
+  const provisioning = provisioningDeps(parts);
+  return appOf(parts, {
+    mount: () => mountSurfaces(parts.application, surfaces(parts, admin, provisioning)),
+    notice: async () => noticeOf(parts, await ensureSetupLink(admin)),
+  });
+}
+
+/** What the gateway is made of, each part once. */
+type Parts = Awaited<ReturnType<typeof makeParts>>;
+
+async function makeParts(config: Config, options: AppOptions) {
+  const log = options.log ?? createLogger(config.logLevel);
+  const runsJobs = options.background ?? true;
+  const clock = { now: () => Date.now() + config.clockOffsetMs };
+  const address = { publicUrl: config.publicUrl ?? '' };
+  const schemas = loadSchemas(config.schemaDirectory);
+  const random = portionedRandom(randomBytes);
+  const newId = createIdSource(clock.now, random);
+  const keyring = createKeyring(config.secret, config.previousSecret, random);
+  const store = await openSqlite({ directory: config.dataDir, chain: chainHash });
+  const shared = { config, store, keyring, clock, newId, randomBytes: random, log };
+  const background = await createBackground({ ...shared, publicUrl: () => address.publicUrl });
+  const application = createApplication(config.trustProxy);
+  return {
+    config,
+    log,
+    runsJobs,
+    clock,
+    /** Its `publicUrl` is empty until the gateway listens, when the settings do not say it. */
+    address,
+    lifecycle: { isStopping: false },
+    schemas,
+    random,
+    newId,
+    keyring,
+    store,
+    background,
+    /** What everybody but the jobs themselves writes to. */
+    storage: runsJobs ? background.storage : store,
+    schedulerHealth: () => (runsJobs ? background.scheduler.health() : Promise.resolve()),
+    application,
+    server: serve(application, config.limits),
+  };
+}
+
+function adminDeps(parts: Parts): Surfaces['admin'] {
+  const { storage, clock, newId, keyring, background, log, schedulerHealth } = parts;
+  return {
+    storage,
+    clock,
+    newId,
+    keyring,
+    rootKey: parts.config.rootKey,
+    get publicUrl() {
+      return parts.address.publicUrl;
+    },
+    jobs: { list: () => background.scheduler.scheduled() },
+    doctor: () => examine({ storage, clock, schedulerHealth }),
+    resolveTxt: (name) => resolveTxt(name),
+    log: {
+      error: (fields: { requestId?: string; err?: unknown }, message: string) =>
+        log.error(message, { error: fields.err, ...(fields.requestId && { requestId: fields.requestId }) }),
+    },
+    passwords: new PasswordHasher(),
+  };
+}
+
+function provisioningDeps(parts: Parts): Surfaces['provisioning'] {
+  const { storage, clock, newId, keyring, random, config, log } = parts;
+  return {
+    storage,
+    clock,
+    newId,
+    get baseUrl() {
+      return `${parts.address.publicUrl}/scim/v2`;
+    },
+    limits: config.limits,
+    people: { storage, keyring, newId, randomBytes: random },
+    turnstile: new Turnstile(),
+    mac: (text) => keyring.mac('cursor', text),
+    onFault: (error) => log.error('a write that no answer waits for failed', { error }),
+  };
+}
+
+function surfaces(parts: Parts, admin: Surfaces['admin'], provisioning: Surfaces['provisioning']): Surfaces {
+  const { config, log, storage, schemas, schedulerHealth, lifecycle } = parts;
+  return {
+    config,
+    log,
+    metrics: createMetrics(),
+    storage,
+    schemas,
+    provisioning,
+    admin,
+    readiness: { store: () => storage.ping(), scheduler: schedulerHealth },
+    isStopping: () => lifecycle.isStopping,
+  };
+}
+
+function noticeOf({ address, background, store }: Parts, setupLink: string | undefined): readonly string[] {
+  return [
+    `Console        ${address.publicUrl}/api/docs`,
+    `SCIM base URL  ${address.publicUrl}/scim/v2`,
+    `Mail           ${background.mailDescription}`,
+    `Store          ${store.description}`,
+    ...(setupLink === undefined ? [] : [`Set up         ${setupLink}  (once, makes the first administrator)`]),
+  ];
+}
+
+/** The order in which things start and stop. `mount` is called once the public address is known. */
+function appOf(parts: Parts, { mount, notice }: { mount: () => void; notice: App['notice'] }): App {
+  const { config, address, lifecycle, server, background, runsJobs, store } = parts;
+  return {
+    get publicUrl() {
+      return address.publicUrl;
+    },
+    async listen() {
+      const bound = await bind(server, config);
+      if (config.publicUrl === undefined) address.publicUrl = `http://localhost:${bound.port}`;
+      mount();
+      if (runsJobs) await background.start();
+      return bound;
+    },
+    notice,
+    async close() {
+      lifecycle.isStopping = true;
+      await stopServing(server);
+      if (runsJobs) await background.stop();
+      await store.close();
+    },
+  };
+}
+
+function bind(server: Server, config: Config): Promise<{ host: string; port: number }> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, () => {
+      server.off('error', reject);
+      const { address, port } = server.address() as AddressInfo;
+      resolve({ host: address, port });
+    });
+  });
+}
+
+/** How long requests in hand may take when the gateway stops. */
+const graceMs = 30_000;
+
+/** Waits for the requests in hand; a connection is closed as soon as it only waits for its next one. */
+function stopServing(server: Server): Promise<void> {
+  if (!server.listening) return Promise.resolve();
+  return new Promise((resolve) => {
+    // A client that asks without pause would never be found idle: it is told to connect anew, elsewhere.
+    server.prependListener('request', (_request, response) => {
+      response.shouldKeepAlive = false;
+    });
+    const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    const giveUp = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearInterval(sweep);
+      clearTimeout(giveUp);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,96 @@
+/** What goes on beside the requests: the scheduler, the mail relay, contractors whose day has come, and what is forgotten. */
+import { join } from 'node:path';
+import type { Config } from './config/index.js';
+import { defineExpiry, retentionJob, shredJob } from './expiry/index.js';
+import type { Logger } from './http/log.js';
+import type { Keyring } from './identity/index.js';
+import { createScheduler, createSqliteBackend, type Scheduler } from './jobs/index.js';
+import {
+  createRelay,
+  createSmtpTransport,
+  type MailRelay,
+  type MailTransport,
+  mailJob,
+  openOutbox,
+  type RelayDeps,
+} from './mail/index.js';
+import { mailOutcome } from './people/index.js';
+import type { Change, Storage } from './storage/port/index.js';
+import type { SqliteStorage } from './storage/sqlite/open.js';
+import { watchCommits } from './storage/watch.js';
+
+export interface BackgroundDeps {
+  readonly config: Config;
+  readonly store: SqliteStorage;
+  readonly keyring: Keyring;
+  readonly clock: { now(): number };
+  readonly newId: () => string;
+  /** That many unpredictable bytes. */
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly publicUrl: () => string;
+  readonly log: Logger;
+}
+
+export interface Background {
+  readonly scheduler: Scheduler;
+  /** Where mail goes, for the start notice. */
+  readonly mailDescription: string;
+  /** The store for everybody else to write to: new mail goes out at once, a near expiry gets its alarm. */
+  readonly storage: Storage;
+  start(): Promise<void>;
+  /** Finishes what is in hand. The store is closed after this. */
+  stop(): Promise<void>;
+}
+
+/** Puts it together; nothing runs before `start`. */
+export async function createBackground(deps: BackgroundDeps): Promise<Background> {
+  const { config, store, clock, newId, log } = deps;
+  const onError = (sentence: string, error: unknown) => log.error(sentence, { error });
+  const scheduler = createScheduler({
+    backend: createSqliteBackend(store.sql),
+    clockOffsetMs: config.clockOffsetMs,
+    onError,
+  });
+  const transport = config.smtpUrl
+    ? createSmtpTransport(config.smtpUrl)
+    : await openOutbox(join(config.dataDir, 'outbox'));
+  const relay = relayOver(deps, transport, onError);
+  scheduler.defineRecurring(mailJob(relay));
+  scheduler.defineRecurring(shredJob({ storage: store, now: clock.now, newId }));
+  scheduler.defineRecurring(retentionJob({ storage: store, now: clock.now, retention: config.retention }));
+  const storage = watchCommits(store, (changes) => {
+    if (changes.some(isNewMail)) relay.nudge();
+    expiry.onCommit(changes);
+  });
+  const expiry = defineExpiry({ storage, scheduler, now: clock.now, newId, onError });
+  return {
+    scheduler,
+    storage,
+    mailDescription: transport.description,
+    async start() {
+      await scheduler.start();
+      await expiry.start();
+    },
+    async stop() {
+      await scheduler.stop();
+      await relay.stop();
+    },
+  };
+}
+
+function relayOver(deps: BackgroundDeps, transport: MailTransport, onError: RelayDeps['onError']): MailRelay {
+  const { config, store, keyring, clock, newId, randomBytes } = deps;
+  const outcome = { storage: store, keyring, newId, randomBytes };
+  return createRelay({
+    storage: store,
+    transport,
+    keyring,
+    now: clock.now,
+    newId,
+    consequences: (mail, result, reason) => mailOutcome(outcome, mail, { outcome: result, reason }, clock.now()),
+    sender: () => ({ from: config.mailFrom, publicUrl: deps.publicUrl() }),
+    onError,
+  });
+}
+
+const isNewMail = (change: Change) => change.change === 'insert' && change.collection === 'mails';

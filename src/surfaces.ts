@@ -1,0 +1,133 @@
+/** Mounts what the gateway shows to the outside: SCIM, the management API, the set-up page, probes and metrics. */
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
+import type { AdminDeps } from './admin/deps.js';
+import { createDocsRouter } from './admin/docs/routes.js';
+import { createAdminRouter } from './admin/routes.js';
+import type { SetupDeps } from './admin/setup/deps.js';
+import { createSetupRouter } from './admin/setup/routes.js';
+import type { Config } from './config/index.js';
+import type { SchemaSet } from './config/schemas.js';
+import { Authenticator, bearerOf } from './http/authenticate.js';
+import { healthz, readyz } from './http/health.js';
+import type { Logger } from './http/log.js';
+import type { Metrics } from './http/metrics.js';
+import { RateLimit } from './http/rate-limit.js';
+import { browserHeaders } from './http/server.js';
+import type { ProvisioningDeps } from './provisioning/deps.js';
+import { authenticateCaller, type EntryDeps, readScimBody } from './provisioning/entry.js';
+import { type Answer, createScimRouter } from './provisioning/routes.js';
+import type { Storage } from './storage/port/index.js';
+
+export interface Surfaces {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly storage: Storage;
+  readonly schemas: SchemaSet;
+  readonly provisioning: ProvisioningDeps;
+  readonly admin: AdminDeps & SetupDeps;
+  /** What has to answer before requests are sent here. */
+  readonly readiness: Readonly<Record<string, () => Promise<void>>>;
+  readonly isStopping: () => boolean;
+}
+
+/** The one place that says which address leads where. */
+export function mountSurfaces(app: Express, surfaces: Surfaces): void {
+  app.use('/scim/v2', scimRouter(surfaces));
+  app.get('/healthz', healthz);
+  app.get('/readyz', readyz(surfaces.readiness, surfaces.isStopping));
+  app.get('/metrics', rootOnly(surfaces.config.rootKey), surfaces.metrics.handler);
+  app.use(browserHeaders());
+  app.use('/api/v1', createAdminRouter(surfaces.admin));
+  app.use('/api/docs', createDocsRouter());
+  app.use('/setup', createSetupRouter(surfaces.admin));
+  app.get('/', (_request, response) => response.redirect('/api/docs'));
+  app.use(nothingHere);
+  app.use(faultHandler(surfaces.log));
+}
+
+function scimRouter({ config, log, metrics, storage, schemas, provisioning }: Surfaces) {
+  const rateLimit = new RateLimit(config.scimRate);
+  const entry: EntryDeps = {
+    clock: provisioning.clock,
+    authenticator: new Authenticator(storage, provisioning.onFault),
+    waitFor: (key, now) => rateLimit.take(key, now),
+    registryOf: (slug) => schemas.forTenant(slug),
+    jsonDepth: config.limits.jsonDepth,
+  };
+  return createScimRouter({
+    deps: provisioning,
+    newRequestId: requestIds(provisioning.newId()),
+    authenticate: (request, requestId) => authenticateCaller(entry, request, requestId),
+    readBody: (request, limitBytes) => readScimBody(entry, request, limitBytes),
+    onAnswer: (answer) => {
+      metrics.countRequest('scim', answer.method, answer.status, answer.duration);
+      tell(log, answer);
+    },
+  });
+}
+
+/** Cheap ids in the order of the requests, under a beginning that no other process has. */
+function requestIds(beginning: string): () => string {
+  let last = 0;
+  return () => `${beginning}.${++last}`;
+}
+
+function tell(log: Logger, { requestId, method, path, status, duration, caller, rules, error }: Answer): void {
+  if (status >= 500 && error !== undefined) log.error('a SCIM request failed', { requestId, error });
+  log.request({
+    requestId,
+    method,
+    url: path,
+    status,
+    ms: Math.round(duration * 100) / 100,
+    tenant: caller?.tenant.slug,
+    directory: caller?.directory.id,
+    rules,
+  });
+}
+
+/** For the holder of the root key; for everybody else, and while there is no root key, nothing is here (404). */
+function rootOnly(rootKey: string | undefined): RequestHandler {
+  const expected = rootKey === undefined ? undefined : digest(rootKey);
+  return (request, _response, next) => {
+    const given = bearerOf(request.headers.authorization);
+    // SECURITY: equal lengths, compared in constant time.
+    const isRoot = expected !== undefined && given !== undefined && timingSafeEqual(digest(given), expected);
+    next(isRoot ? undefined : 'route');
+  };
+}
+
+const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
+
+const nothingHere: RequestHandler = (_request, response) => {
+  problem(
+    response,
+    404,
+    'not_found',
+    'There is nothing at this address. SCIM is at /scim/v2, the management API at /api/v1.',
+  );
+};
+
+function faultHandler(log: Logger): ErrorRequestHandler {
+  return (error, _request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    // Express's own refusals, such as a percent sign that encodes nothing, carry their status.
+    const status = (error as { status?: unknown }).status;
+    if (typeof status === 'number' && status >= 400 && status < 500) {
+      problem(response, status, 'bad_request', 'The request could not be read.');
+      return;
+    }
+    log.error('a request failed', { error });
+    problem(response, 500, 'internal_error', 'Doorward failed to answer; its log tells why.');
+  };
+}
+
+function problem(response: Parameters<RequestHandler>[1], status: number, code: string, detail: string): void {
+  response.status(status).set('Content-Type', 'application/problem+json');
+  response.end(JSON.stringify({ type: 'about:blank', status, code, title: detail.split('.')[0], detail }));
+}
