@@ -13,6 +13,7 @@ import { createMetrics } from './http/metrics.js';
 import { createApplication, serve } from './http/server.js';
 import { chainHash, createIdSource, createKeyring, portionedRandom } from './identity/index.js';
 import { PasswordHasher } from './login/password.js';
+import type { PeopleDeps } from './people/index.js';
 import { Turnstile } from './provisioning/turnstile.js';
 import { openSqlite } from './storage/sqlite/open.js';
 import { mountSurfaces, type Surfaces } from './surfaces.js';
@@ -99,6 +100,7 @@ function adminDeps(parts: Parts): Surfaces['admin'] {
     clock,
     newId,
     keyring,
+    people: peopleDeps(parts),
     rootKey: parts.config.rootKey,
     get publicUrl() {
       return parts.address.publicUrl;
@@ -114,8 +116,12 @@ function adminDeps(parts: Parts): Surfaces['admin'] {
   };
 }
 
+function peopleDeps({ storage, keyring, newId, random }: Parts): PeopleDeps {
+  return { storage, keyring, newId, randomBytes: random };
+}
+
 function provisioningDeps(parts: Parts): Surfaces['provisioning'] {
-  const { storage, clock, newId, keyring, random, config, log } = parts;
+  const { storage, clock, newId, keyring, config, log } = parts;
   return {
     storage,
     clock,
@@ -124,7 +130,7 @@ function provisioningDeps(parts: Parts): Surfaces['provisioning'] {
       return `${parts.address.publicUrl}/scim/v2`;
     },
     limits: config.limits,
-    people: { storage, keyring, newId, randomBytes: random },
+    people: peopleDeps(parts),
     turnstile: new Turnstile(),
     mac: (text) => keyring.mac('cursor', text),
     onFault: (error) => log.error('a write that no answer waits for failed', { error }),

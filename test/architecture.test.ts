@@ -29,17 +29,23 @@ const isTop = (path: string): boolean => !path.includes('/') || path.startsWith(
 
 /** Which files may import a foreign library, as beginnings of paths below src/. */
 const owners: Readonly<Record<string, readonly string[]>> = {
+  '@agendajs/mongo-backend': ['jobs/'],
   '@node-rs/argon2': ['login/'],
   agenda: ['jobs/'],
   commander: ['cli/'],
+  'csv-parse': ['cli/'],
   express: ['app.ts', 'surfaces.ts', 'http/', 'provisioning/', 'admin/', 'invitations/', 'login/'],
   helmet: ['http/'],
   libsql: ['storage/sqlite/', 'jobs/sqlite-backend.ts'],
+  mongodb: ['storage/mongo/', 'jobs/mongo-backend.ts'],
+  mongoose: ['storage/mongo/'],
   nodemailer: ['mail/'],
+  pdfkit: ['mail/letter/'],
   pino: ['http/log.ts'],
   'prom-client': ['http/'],
   'swagger-ui-dist': ['admin/'],
   yaml: ['config/'],
+  yazl: ['admin/'],
   zod: ['admin/'],
 };
 

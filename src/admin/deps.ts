@@ -1,4 +1,5 @@
 /** What the management API needs from the rest of the gateway. */
+import type { PeopleDeps } from '../people/index.js';
 import type { Storage } from '../storage/port/index.js';
 
 export interface AdminDeps {
@@ -7,6 +8,8 @@ export interface AdminDeps {
   readonly clock: { now(): number };
   readonly newId: () => string;
   readonly keyring: AdminKeyring;
+  /** For what is done to people. */
+  readonly people: PeopleDeps;
   /** `DOORWARD_ROOT_KEY`; undefined when none is set. */
   readonly rootKey: string | undefined;
   /** Without a trailing slash; asked for at each use, because the port may be known late. */

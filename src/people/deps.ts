@@ -2,7 +2,7 @@
 import type { EventContext } from '../events/index.js';
 import type { Keyring } from '../identity/index.js';
 import type { Account, Link, NewAuditEvent, Storage } from '../storage/port/index.js';
-import type { Caller } from './caller.js';
+import type { Acting } from './caller.js';
 
 export interface PeopleDeps {
   readonly storage: Pick<
@@ -16,9 +16,10 @@ export interface PeopleDeps {
   readonly randomBytes: (count: number) => Uint8Array;
 }
 
-/** The frame of audit events that a SCIM request causes. */
-export function eventContext(deps: Pick<PeopleDeps, 'newId'>, caller: Caller, now: number): EventContext {
-  return { tenantId: caller.tenant.id, actor: caller.actor, now, requestId: caller.requestId, newId: deps.newId };
+/** The frame of the audit events of what is done on somebody's behalf. */
+export function eventContext(deps: Pick<PeopleDeps, 'newId'>, acting: Acting, now: number): EventContext {
+  const { tenant, actor, requestId } = acting;
+  return { tenantId: tenant.id, actor, now, newId: deps.newId, ...(requestId !== undefined && { requestId }) };
 }
 
 /** How audit events name a person of a tenant: by the link. */

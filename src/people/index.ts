@@ -5,9 +5,9 @@
 export { accessOf } from './access.js';
 export { otherAdministrator, stillThere } from './administrators.js';
 export { type Amended, type Amending, amend } from './amend.js';
-export type { Caller } from './caller.js';
+export type { Acting, Caller } from './caller.js';
 export { type Deprovisioned, deprovision } from './deprovision.js';
-export type { PeopleDeps } from './deps.js';
+export { eventContext, type PeopleDeps, userTarget } from './deps.js';
 export { type ExpireDeps, expireLink } from './expire.js';
 export { expirePassword } from './expire-password.js';
 export { type Invited, invite, mailAssociated } from './invite.js';

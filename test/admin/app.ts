@@ -44,11 +44,14 @@ export async function openApp(): Promise<TestApp> {
       rmSync(directory, { recursive: true });
     },
   };
+  const keyring = createKeyring(randomBytes(32), undefined, randomBytes);
+  const newId = () => randomUUID();
   const deps: AdminDeps = {
     storage,
     clock: { now: () => opened.now },
-    newId: () => randomUUID(),
-    keyring: createKeyring(randomBytes(32), undefined, randomBytes),
+    newId,
+    keyring,
+    people: { storage, keyring, newId, randomBytes },
     rootKey,
     publicUrl,
     jobs: { list: async () => [{ name: 'expiry.sweep', nextRunAt: opened.now + 60_000, outcome: 'succeeded' }] },
