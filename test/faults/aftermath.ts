@@ -1,6 +1,7 @@
 /** What must be true of a directory after any fault: everything acknowledged is there, and nothing is half done. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { simpleParser } from 'mailparser';
 import { chainHash, createKeyring } from '../../src/identity/index.js';
@@ -111,6 +112,18 @@ async function expectPeople(served: Served, { slug }: Place, users: readonly Jso
   expect(people.map(({ email }) => email).sort()).toEqual(users.map(({ userName }) => String(userName)).sort());
   const states = new Set(people.map((one) => `${one.source} ${one.accessStatus} ${one.account.disposition}`));
   expect([...states]).toEqual(users.length === 0 ? [] : ['scim invited created']);
+}
+
+/** Waits until each user who must be there has mail, at most so long; whether it came is for `expectMail` to say. */
+export async function mailIsOut(dataDir: string, ledger: Ledger, patienceMs: number): Promise<void> {
+  const waiting = ledger.users.filter(({ exists }) => !exists.includes(false));
+  for (const until = Date.now() + patienceMs; Date.now() < until; ) {
+    const mails = await readOutbox(join(dataDir, 'outbox'));
+    if (waiting.every(({ userName }) => mails.has(userName))) break;
+    await pause(250);
+  }
+  // The last one is to be marked as sent.
+  await pause(500);
 }
 
 /**

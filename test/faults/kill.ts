@@ -1,9 +1,7 @@
 /** Rounds of killing a gateway while a crowd writes, and looking at what is left. */
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from '@jest/globals';
-import { expectMail, expectWhole } from './aftermath.js';
+import { expectMail, expectWhole, mailIsOut } from './aftermath.js';
 import { newLedger, startCrowd } from './crowd.js';
 import { openDirectory, serveOn } from './served-process.js';
 
@@ -27,17 +25,9 @@ export async function killOverAndOver(
   if (options.awaitsMail) {
     // A mail that was being sent at a kill is tried again when its lease is over: the clock is moved beyond it.
     served = await serveOn(dataDir, { DOORWARD_CLOCK_OFFSET: '120' });
-    await mailsAreOut(dataDir, ledger.users.filter(({ exists }) => !exists.includes(false)).length);
+    await mailIsOut(dataDir, ledger, 60_000);
     expect(await served.stop()).toBe(0);
     await expectMail(dataDir, place, ledger);
   }
   return ledger.acknowledged;
-}
-
-/** Waits until so many mails are out, at most a minute. */
-async function mailsAreOut(dataDir: string, count: number): Promise<void> {
-  const mails = () => readdirSync(join(dataDir, 'outbox')).filter((name) => name.endsWith('.eml')).length;
-  for (const until = Date.now() + 60_000; mails() < count && Date.now() < until; ) await pause(250);
-  // The last one is to be marked as sent.
-  await pause(500);
 }
