@@ -1,7 +1,7 @@
 /** What goes on beside the requests: the scheduler, the mail relay, contractors whose day has come, and what is forgotten. */
 import { join } from 'node:path';
 import type { Config } from './config/index.js';
-import { defineExpiry, retentionJob, shredJob } from './expiry/index.js';
+import { defineExpiry, retentionJob, shredJob, signInJob } from './expiry/index.js';
 import type { Logger } from './http/log.js';
 import type { Keyring } from './identity/index.js';
 import { createScheduler, createSqliteBackend, type Scheduler } from './jobs/index.js';
@@ -57,6 +57,7 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
   const relay = relayOver(deps, transport, onError);
   scheduler.defineRecurring(mailJob(relay));
   scheduler.defineRecurring(shredJob({ storage: store, now: clock.now, newId }));
+  scheduler.defineRecurring(signInJob({ storage: store, now: clock.now }));
   scheduler.defineRecurring(retentionJob({ storage: store, now: clock.now, retention: config.retention }));
   const storage = watchCommits(store, (changes) => {
     if (changes.some(isNewMail)) relay.nudge();

@@ -6,4 +6,5 @@
 export { defineExpiry, type ExpiryDeps, type ExpiryJobs, horizonMs } from './job.js';
 export { forget, type RetentionDeps, retentionJob } from './retention.js';
 export { type ShredDeps, shred, shredJob } from './shred.js';
+export { forgetSignIns, type SignInTracesDeps, signInJob } from './sign-in.js';
 export { type SweepDeps, type SweepRun, sweep, upcoming } from './sweep.js';

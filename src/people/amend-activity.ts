@@ -2,6 +2,7 @@
 import { addHold, clearHold, isExpired } from '../identity/index.js';
 import { otherAdministrator, stillThere } from './administrators.js';
 import { type Amendment, recorded, type Standing, withMore } from './amendment.js';
+import { endSessions } from './end-sessions.js';
 
 /** Sets or clears the hold `idp_inactive`. The last administrator keeps access; nobody comes back after their expiry by this. */
 export async function amendActivity(amendment: Amendment, standing: Standing): Promise<Standing> {
@@ -21,7 +22,8 @@ async function switchOff(amendment: Amendment, standing: Standing): Promise<Stan
     after: { holds },
     reason: 'idp_inactive',
   });
-  return withMore(next, { changes: other ? [suspended, stillThere(other)] : [suspended] });
+  const ended = await endSessions(amendment.deps.storage, { linkId: link.id });
+  return withMore(next, { changes: [suspended, ...ended, ...(other ? [stillThere(other)] : [])] });
 }
 
 function keepAdministrator(amendment: Amendment, standing: Standing): Standing {

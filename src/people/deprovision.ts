@@ -5,6 +5,7 @@ import type { Account, Change, Link, ResourceAccess } from '../storage/port/inde
 import { otherAdministrator, stillThere } from './administrators.js';
 import type { Caller } from './caller.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
+import { endSessions } from './end-sessions.js';
 import { revokeSent } from './revoke.js';
 
 export interface Deprovisioned {
@@ -29,11 +30,17 @@ export async function deprovision(
   if (link.kind === 'admin' && !other) return letGo(deps, caller, { link, account }, leaving.now);
   const removed = removedLink(link, leaving.now);
   const revoked = await revokeSent(deps, caller, { link, account }, leaving.now);
+  const ended = await endSessions(deps.storage, { linkId: link.id });
   const recorded = event(eventContext(deps, caller, leaving.now), 'user.deprovisioned', userTarget(link, account), {
     before: { kind: link.kind, state: link.state, holds: link.holds, resourceId: leaving.resourceId },
     after: { state: removed.state },
   });
-  const changes: Change[] = [{ change: 'update', collection: 'links', record: removed }, ...revoked, recorded];
+  const changes: Change[] = [
+    { change: 'update', collection: 'links', record: removed },
+    ...revoked,
+    ...ended,
+    recorded,
+  ];
   return { changes: other ? [...changes, stillThere(other)] : changes, notes: [] };
 }
 

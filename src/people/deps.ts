@@ -7,7 +7,7 @@ import type { Acting } from './caller.js';
 export interface PeopleDeps {
   readonly storage: Pick<
     Storage,
-    'accounts' | 'conflicts' | 'directories' | 'invitations' | 'links' | 'resources' | 'temporaryPasswords'
+    'accounts' | 'conflicts' | 'directories' | 'invitations' | 'links' | 'resources' | 'sessions' | 'temporaryPasswords'
   >;
   readonly keyring: Keyring;
   /** A random id that was never given before. */

@@ -4,18 +4,19 @@ import { addHold, dayMs, isExpired, retentionDays } from '../identity/index.js';
 import type { Account, Actor, Change, Link, OutgoingMail, Storage, Tenant } from '../storage/port/index.js';
 import { accessOf } from './access.js';
 import { userTarget } from './deps.js';
+import { endSessions } from './end-sessions.js';
 import { readPerson } from './person.js';
 
 export interface ExpireDeps {
-  readonly storage: Pick<Storage, 'accounts' | 'links' | 'resources' | 'tenants'>;
+  readonly storage: Pick<Storage, 'accounts' | 'links' | 'resources' | 'sessions' | 'tenants'>;
   readonly newId: () => string;
 }
 
 const sweep: Actor = { kind: 'job', id: 'expiry.sweep', name: 'expiry.sweep' };
 
 /**
- * The changes for one link whose `dueAt` has come: the hold `expired`, the copy on its resource, one event, and a mail
- * to the contractor and the sponsor. All in one commit that fails with `VersionConflict` when the link was changed
+ * The changes for one link whose `dueAt` has come: the hold `expired`, the copy on its resource, no session any more, one event,
+ * and a mail to the contractor and the sponsor. All in one commit that fails with `VersionConflict` when the link was changed
  * since it was read, so that running twice equals running once. Nothing when the link is not due.
  */
 export async function expireLink(deps: ExpireDeps, link: Link, now: number): Promise<readonly Change[]> {
@@ -38,7 +39,8 @@ export async function expireLink(deps: ExpireDeps, link: Link, now: number): Pro
     },
   );
   const mails = await notices(deps, { link: expired, account, ...shown }, now);
-  return [update(expired), ...shown.changes, recorded, ...mails];
+  const ended = await endSessions(deps.storage, { linkId: link.id });
+  return [update(expired), ...shown.changes, ...ended, recorded, ...mails];
 }
 
 function update(link: Link): Change {

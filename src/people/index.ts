@@ -8,6 +8,7 @@ export { type Amended, type Amending, amend } from './amend.js';
 export type { Acting, Caller } from './caller.js';
 export { type Deprovisioned, deprovision } from './deprovision.js';
 export { eventContext, type PeopleDeps, userTarget } from './deps.js';
+export { endSessions, type WhoseSessions } from './end-sessions.js';
 export { type ExpireDeps, expireLink } from './expire.js';
 export { expirePassword } from './expire-password.js';
 export { type Invited, invite, mailAssociated } from './invite.js';

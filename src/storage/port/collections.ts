@@ -11,10 +11,13 @@ import type {
   Invitation,
   Link,
   OutgoingMail,
+  ResetToken,
   ScimToken,
+  Session,
   SetupToken,
   TemporaryPassword,
   Tenant,
+  Throttle,
 } from './records.js';
 
 /** What every record has. `v` is its version: 1 when inserted, one more at each update. */
@@ -37,6 +40,9 @@ export interface Collections {
   temporaryPasswords: TemporaryPassword;
   mails: OutgoingMail;
   conflicts: Conflict;
+  sessions: Session;
+  resetTokens: ResetToken;
+  throttles: Throttle;
 }
 export type CollectionName = keyof Collections;
 
@@ -80,6 +86,15 @@ export const collectionIndexes = {
   /** `nextAttemptAt` is unset once a mail is done with, and `doneAt` set. */
   mails: { due: index('nextAttemptAt'), done: index('doneAt') },
   conflicts: { tenant: index('tenantId') },
+  /** Those of one account, in whatever tenant, and those that lean on one link. */
+  sessions: {
+    account: index('accountId'),
+    link: index('linkId'),
+    connection: index('connectionId'),
+    expiry: index('expiresAt'),
+  },
+  resetTokens: { hash: unique('hash'), account: index('accountId'), expiry: index('expiresAt') },
+  throttles: { expiry: index('expiresAt') },
 } as const satisfies { [K in CollectionName]: Record<string, Index> };
 
 export type IndexName<K extends CollectionName> = keyof (typeof collectionIndexes)[K] & string;

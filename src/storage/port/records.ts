@@ -176,6 +176,44 @@ export interface OutgoingMail extends Stored {
   readonly invitationId?: string;
 }
 
+/**
+ * A browser that is signed in. Its id is the SHA-256, in hex, of the secret in the cookie. Access is looked up at each
+ * request from link and clock; the session itself grants none (flows.md G3).
+ */
+export interface Session extends Stored {
+  readonly accountId: string;
+  /** The tenant that it is for, and the account's link there; absent while the person has yet to choose one. */
+  readonly tenantId?: string;
+  readonly linkId?: string;
+  /** What it may do: everything that the link allows, only set a new password, or only choose a tenant. */
+  readonly stage: 'full' | 'change_password' | 'choose_tenant';
+  readonly method: 'password' | 'temporary_password' | 'setup' | 'invitation' | 'reset' | 'saml' | 'oidc';
+  /** The SSO connection that it came through. */
+  readonly connectionId?: string;
+  /** When the person showed a credential; what needs a fresh sign-in compares this (security rule 26). */
+  readonly createdAt: number;
+  /** Written now and then, not at each request. */
+  readonly lastSeenAt: number;
+  /** When it ends whatever is done with it. */
+  readonly expiresAt: number;
+}
+
+/** The one-time link by which somebody who forgot the password sets a new one. */
+export interface ResetToken extends Stored {
+  readonly accountId: string;
+  /** SHA-256 of the token, hex. */
+  readonly hash: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+/** Failed sign-ins of one lane, counted for all gateways; its id is a keyed hash of whose. */
+export interface Throttle extends Stored {
+  readonly failures: number;
+  /** When the count begins anew, and this record may go. */
+  readonly expiresAt: number;
+}
+
 /** What a person must decide (contract.md, `GET /tenants/{t}/conflicts`). */
 export interface Conflict extends Stored {
   readonly tenantId: string;
