@@ -1,0 +1,54 @@
+/**
+ * The MongoDB that tests use, where TEST_MONGODB_URI names one: any replica set, or the stand-in that `.ci/mongo-stand-in`
+ * starts. Each caller gets a database of its own.
+ */
+import { randomBytes } from 'node:crypto';
+import { describe } from '@jest/globals';
+import { MongoClient } from 'mongodb';
+
+/** The server's address as it was given; undefined where there is none. */
+export const testMongoUri: string | undefined = process.env.TEST_MONGODB_URI || undefined;
+
+/** `describe` for suites that need a server: without one they are skipped, and say so. */
+export const describeMongo = (name: string, suite: () => void): void =>
+  testMongoUri === undefined
+    ? describe.skip(`${name} (skipped: TEST_MONGODB_URI is not set)`, suite)
+    : describe(name, suite);
+
+export interface MongoDatabase {
+  /** The address with this database in it: what MONGODB_URI would be. */
+  readonly uri: string;
+  readonly name: string;
+  /** Removes the database and everything in it. */
+  drop(): Promise<void>;
+}
+
+/**
+ * Names a database that nobody else uses; it comes into being at the first write.
+ *
+ * @throws Error where TEST_MONGODB_URI is not set: ask within `describeMongo`
+ */
+export function freshMongoDatabase(): MongoDatabase {
+  if (testMongoUri === undefined) throw new Error('TEST_MONGODB_URI is not set');
+  const name = `doorward_test_${process.pid}_${randomBytes(6).toString('hex')}`;
+  const uri = withDatabase(testMongoUri, name);
+  return {
+    uri,
+    name,
+    async drop() {
+      const client = await MongoClient.connect(uri);
+      try {
+        await client.db(name).dropDatabase();
+      } finally {
+        await client.close();
+      }
+    },
+  };
+}
+
+/** Puts the name where an address has its database. Several hosts make an address that `URL` does not read. */
+export function withDatabase(address: string, name: string): string {
+  const [, server, query = ''] = /^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?(\?.*)?$/.exec(address) ?? [];
+  if (server === undefined) throw new Error(`TEST_MONGODB_URI is not the address of a MongoDB: ${address}`);
+  return `${server}/${name}${query}`;
+}
