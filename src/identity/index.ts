@@ -8,6 +8,7 @@ export * from './email-key.js';
 export * from './entry.js';
 export * from './errors.js';
 export * from './expiry.js';
+export * from './expiry-date.js';
 export * from './holds.js';
 export * from './id.js';
 export * from './keyring.js';
