@@ -218,7 +218,8 @@ export function backendContract(under: BackendUnderTest): void {
     });
 
     it('refuses to save the state of a job that is gone', async () => {
-      const { backend } = under.openBackend(location);
+      const { backend, close } = under.openBackend(location);
+      closers.push(close);
       await backend.connect();
       const job = await backend.repository.saveJob(
         { name: 'test.gone', type: 'normal', priority: 0, nextRunAt: new Date(), data: {} },
