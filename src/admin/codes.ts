@@ -68,6 +68,37 @@ export const errorCodes = {
   expiry_required: code(422, 'A contractor needs an end date', 'Send "expiresAt".'),
   expiry_in_past: code(422, 'The end date is in the past', 'Send an "expiresAt" that is still ahead.'),
   expiry_too_far: code(422, 'The end date is too far away', 'Send a date no later than "latestAllowed".'),
+  sponsor_unknown: code(
+    422,
+    'The sponsor is not known here',
+    'Send the id of a user of this tenant whose access is neither suspended nor over.',
+  ),
+  vault_unknown: code(422, 'There is no such vault', 'Use the names of vaults of this tenant, or make them first.'),
+  temporary_password_choice_required: code(
+    422,
+    'Choose how temporary passwords travel',
+    'This tenant asks at each invitation: send "temporaryPassword" as "automatic" or "manual".',
+  ),
+  temporary_password_collected: code(
+    410,
+    'The temporary password was handed out already',
+    'It is shown once. If it was lost, reissue it: that makes a new one and voids the old.',
+  ),
+  resend_limit: code(
+    429,
+    'This invitation was sent too often',
+    'At most 5 a day go to one address; wait as many seconds as the Retry-After header says.',
+  ),
+  access_on_hold: code(
+    403,
+    'Access is withheld',
+    'Something withholds the access of this person; an administrator can see what, and restore it.',
+  ),
+  access_expired: code(
+    403,
+    'Access has ended',
+    'The last day of this contractor has passed; an administrator can extend it.',
+  ),
   last_administrator: code(
     409,
     'This is the last administrator',

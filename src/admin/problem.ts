@@ -1,4 +1,5 @@
 /** The refusals of the management API, as RFC 9457 problems. */
+import { IdentityError } from '../identity/errors.js';
 import { AlreadyExists, NotFound, StoreUnavailable, VersionConflict } from '../storage/port/errors.js';
 import { type Code, errorCodes } from './codes.js';
 
@@ -62,3 +63,21 @@ export function problemOfStore(error: unknown): Problem | undefined {
   if (error instanceof StoreUnavailable) return new Problem('unavailable', { headers: { 'Retry-After': '5' } });
   return undefined;
 }
+
+/** Refusals whose own sentence speaks of SCIM attributes: here the code's remedy says it better. */
+const scimWords: ReadonlySet<string> = new Set(['contractors_disabled', 'expiry_required']);
+
+/** What a refusal by the rules about people means to the caller; undefined for anything else. */
+export function problemOfRules(error: unknown): Problem | undefined {
+  if (!(error instanceof IdentityError) || error.code === 'seal_broken') return undefined;
+  const { code, detail, facts } = error;
+  if (!isCode(code)) return new Problem(error.isConflict ? 'conflict' : 'invalid_body', { detail, more: facts });
+  const { retryAfter } = facts;
+  return new Problem(code, {
+    ...(!scimWords.has(code) && { detail }),
+    more: facts,
+    ...(retryAfter !== undefined && { headers: { 'Retry-After': String(retryAfter) } }),
+  });
+}
+
+const isCode = (code: string): code is Code => Object.hasOwn(errorCodes, code);

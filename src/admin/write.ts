@@ -1,7 +1,7 @@
 /** Writes answers and problems; knows Node's response, not Express. */
 import type { ServerResponse } from 'node:http';
 import type { AdminDeps } from './deps.js';
-import { Problem, problemBody, problemOfStore } from './problem.js';
+import { Problem, problemBody, problemOfRules, problemOfStore } from './problem.js';
 
 /** Ends the response with a JSON body. */
 export function writeJson(response: ServerResponse, status: number, body: unknown, type = 'application/json'): void {
@@ -23,7 +23,7 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   // Express's own: a percent sign in the path that encodes nothing.
   if (error instanceof URIError) return new Problem('not_found');
-  return problemOfStore(error) ?? new Problem('internal_error');
+  return problemOfStore(error) ?? problemOfRules(error) ?? new Problem('internal_error');
 }
 
 /** Ends the response with the error as `application/problem+json`; faults are logged. */

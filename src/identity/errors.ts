@@ -14,6 +14,11 @@ export const identityCodes = {
   sponsor_unknown: 'invalid',
   temporary_password_choice_required: 'invalid',
   seal_broken: 'invalid',
+  vault_unknown: 'invalid',
+  resend_limit: 'conflict',
+  temporary_password_collected: 'conflict',
+  access_on_hold: 'conflict',
+  access_expired: 'conflict',
   address_taken: 'conflict',
   link_other_directory: 'conflict',
   link_administrator: 'conflict',
@@ -25,13 +30,16 @@ export type IdentityCode = keyof typeof identityCodes;
 /** A rule about people said no. `detail` is for the person who asked; a `cause` is logged, never sent. */
 export class IdentityError extends Error {
   override readonly name: string = 'IdentityError';
+  /** What a program may read beside the sentence, such as `latestAllowed`; nothing secret. */
+  readonly facts: Readonly<Record<string, string | number>>;
 
   constructor(
     readonly code: IdentityCode,
     readonly detail: string,
-    options?: { cause?: unknown },
+    options?: { cause?: unknown; facts?: Readonly<Record<string, string | number>> },
   ) {
     super(detail, options);
+    this.facts = options?.facts ?? {};
   }
 
   /** True when what is there already stands in the way, false when the input itself is bad. */

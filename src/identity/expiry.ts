@@ -61,6 +61,7 @@ export function checkLatest(expiresAt: number, rules: ContractorRules, now: numb
   throw new IdentityError(
     'expiry_too_far',
     `The expiry date may be at most ${rules.contractorMaxDays} days ahead: ${iso(latest)} at the latest.`,
+    { facts: { latestAllowed: iso(latest) } },
   );
 }
 
