@@ -14,8 +14,8 @@ import {
   openOutbox,
   type RelayDeps,
 } from './mail/index.js';
-import { mailOutcome } from './people/index.js';
-import type { Change, Storage } from './storage/port/index.js';
+import { dueWelcomes, mailOutcome } from './people/index.js';
+import type { Storage } from './storage/port/index.js';
 import type { SqliteStorage } from './storage/sqlite/open.js';
 import { watchCommits } from './storage/watch.js';
 
@@ -60,7 +60,7 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
   scheduler.defineRecurring(signInJob({ storage: store, now: clock.now }));
   scheduler.defineRecurring(retentionJob({ storage: store, now: clock.now, retention: config.retention }));
   const storage = watchCommits(store, (changes) => {
-    if (changes.some(isNewMail)) relay.nudge();
+    relay.onCommit(changes);
     expiry.onCommit(changes);
   });
   const expiry = defineExpiry({ storage, scheduler, now: clock.now, newId, onError });
@@ -89,9 +89,8 @@ function relayOver(deps: BackgroundDeps, transport: MailTransport, onError: Rela
     now: clock.now,
     newId,
     consequences: (mail, result, reason) => mailOutcome(outcome, mail, { outcome: result, reason }, clock.now()),
+    welcomes: (limit) => dueWelcomes(outcome, limit, clock.now()),
     sender: () => ({ from: config.mailFrom, publicUrl: deps.publicUrl() }),
     onError,
   });
 }
-
-const isNewMail = (change: Change) => change.change === 'insert' && change.collection === 'mails';

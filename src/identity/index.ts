@@ -16,3 +16,4 @@ export * from './link.js';
 export * from './random.js';
 export * from './temporary-password.js';
 export * from './token.js';
+export * from './vault.js';

@@ -3,25 +3,33 @@ import { performance } from 'node:perf_hooks';
 
 /** When others keep the event loop fully busy, work gets one part in so many and one. */
 const busyShare = 24;
+/** Once a run has lasted so long, what waits has waited enough: from then on work gets one part in four. */
+const patienceMs = 20_000;
+const lateShare = 3;
 /** Shorter stretches of work are not worth a pause. */
 const stretchMs = 5;
 const longestPauseMs = 250;
 
 /**
- * Call `breathe` between pieces of work, with none under way. Once the event loop was active for a stretch it pauses:
+ * One for each run. Call `breathe` between pieces of work, with none under way. Once the event loop was active for a stretch it pauses:
  * long when the loop was busy with other things during the last pause, hardly at all when it was idle.
  */
 export class Courtesy {
   private since = performance.eventLoopUtilization();
   private others = 0;
+  private readonly began = performance.now();
 
   async breathe(): Promise<void> {
     const { active } = performance.eventLoopUtilization(this.since);
     if (active < stretchMs) return;
     const before = performance.eventLoopUtilization();
-    const pause = 1 + Math.min(active * busyShare * this.others, longestPauseMs);
+    const pause = 1 + Math.min(active * this.share() * this.others, longestPauseMs);
     await new Promise((resolve) => setTimeout(resolve, pause));
     this.others = performance.eventLoopUtilization(before).utilization;
     this.since = performance.eventLoopUtilization();
+  }
+
+  private share(): number {
+    return performance.now() - this.began > patienceMs ? lateShare : busyShare;
   }
 }

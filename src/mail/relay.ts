@@ -5,7 +5,7 @@ import { Courtesy } from './courtesy.js';
 import { type MailMessage, MailServerDown, type MailTransport } from './port.js';
 import { createRenderer, type MailSecrets, type Sender } from './render.js';
 import { claimChange, type Delivery, settlement } from './settlement.js';
-import { commitEach, type RecordWrite } from './writing.js';
+import { commitEach, type RecordWrite, writeEach } from './writing.js';
 
 export interface RelayDeps {
   readonly storage: Pick<Storage, 'mails' | 'commit'>;
@@ -25,6 +25,11 @@ export interface RelayDeps {
     outcome: 'sent' | 'refused' | 'givenUp',
     reason: string | undefined,
   ) => Promise<readonly Change[]>;
+  /**
+   * What becomes mail only now that mail can go out: lists of changes, so many at most, oldest first, each of which
+   * queues a mail or takes something off the list. A list that fails with `VersionConflict` or `NotFound` is dropped.
+   */
+  readonly welcomes?: (limit: number) => Promise<readonly (readonly Change[])[]>;
   /** Told of what failed and is tried again later; the sentence holds no secret. */
   readonly onError: (sentence: string, error: unknown) => void;
   /** How long nothing is sent after the server was found gone; 30,000 unless told. */
@@ -43,6 +48,8 @@ export interface MailRelay {
 }
 
 const batchSize = 50;
+/** What is written for one takes five times as much as a claim: so many make a commit that holds nobody up. */
+const welcomeSize = 25;
 /** Lets the mails of a burst of requests come together in one batch. */
 const nudgeMs = 25;
 const attemptsToMark = 4;
@@ -53,10 +60,11 @@ export function createRelay(deps: RelayDeps): MailRelay {
   return new Relay(deps);
 }
 
-/** A new mail, or one that somebody queued anew; not a claim or a retry of our own. */
+/** A new mail, or one that somebody queued anew, not a claim or a retry of our own; or somebody who is to be welcomed. */
 function queues(one: Change): boolean {
-  if ((one.change !== 'insert' && one.change !== 'update') || one.collection !== 'mails') return false;
-  return one.record.state === 'queued' && one.record.attempts === 0;
+  if (one.change !== 'insert' && one.change !== 'update') return false;
+  if (one.collection === 'links') return one.record.welcomeDueAt !== undefined;
+  return one.collection === 'mails' && one.record.state === 'queued' && one.record.attempts === 0;
 }
 
 class Relay implements MailRelay {
@@ -110,8 +118,18 @@ class Relay implements MailRelay {
     const courtesy = new Courtesy();
     do {
       this.again = false;
-      if ((await this.batch(courtesy)) === 0) return;
+      const welcomed = await this.welcome(courtesy);
+      if ((await this.batch(courtesy)) + welcomed === 0) return;
     } while (!this.stopped && !this.paused());
+  }
+
+  /** Makes mails for a batch of those who wait for one; tells how many they were. */
+  private async welcome(courtesy: Courtesy): Promise<number> {
+    const { storage, welcomes } = this.deps;
+    const lists = (await welcomes?.(welcomeSize)) ?? [];
+    if (lists.length > 0) await commitEach(storage, lists);
+    await courtesy.breathe();
+    return lists.length;
   }
 
   /** Claims, sends and marks one batch; tells how many mails were due. */
@@ -121,7 +139,7 @@ class Relay implements MailRelay {
     if (due.length === 0) return 0;
     // Nobody else touches a claimed mail before this instant, and no send begins that could outlast it.
     const leaseEnd = now() + transport.sendSeconds * 2000;
-    const claimed = await commitEach(
+    const claimed = await writeEach(
       storage,
       due.map((mail) => claimChange(mail, leaseEnd)),
     );
@@ -174,7 +192,7 @@ class Relay implements MailRelay {
 
   private async settle(deliveries: readonly Delivery[]): Promise<void> {
     const settled = await Promise.all(deliveries.map((delivery) => this.settlementOf(delivery)));
-    const written = await commitEach(
+    const written = await writeEach(
       this.deps.storage,
       settled.filter((one) => one !== undefined),
     );
@@ -207,7 +225,7 @@ class Relay implements MailRelay {
       if (mail?.state !== 'queued') return;
       const delivery: Delivery = { mail, result: 'sent' };
       const alone = attempt < attemptsToMark ? await this.settlementOf(delivery) : settlement(delivery, this.deps);
-      if (alone && (await commitEach(storage, [alone])).length > 0) return;
+      if (alone && (await writeEach(storage, [alone])).length > 0) return;
     }
     onError('a mail that was sent could not be marked', new Error(`mail ${id} keeps changing`));
   }

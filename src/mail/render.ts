@@ -74,7 +74,7 @@ function factsOf(
 ): MailFacts {
   const { language, moments, withIso } = setting;
   const values: Record<string, string> = {};
-  for (const key of ['workspace', 'inviter', 'userName', 'sponsor']) {
+  for (const key of ['workspace', 'inviter', 'userName', 'sponsor', 'by']) {
     const value = plain(data[key]);
     if (value) values[key] = value;
   }
@@ -90,9 +90,8 @@ function factsOf(
     kind: data.kind === 'admin' || data.kind === 'contractor' ? data.kind : 'user',
     values: {
       ...values,
-      // The sponsor's copy names the contractor, who is not the one to greet.
-      ...(name && data.recipient !== 'sponsor' ? { name } : {}),
-      person: name || values.userName || '',
+      ...(name ? { name } : {}),
+      person: plain(data.person) || name || values.userName || '',
       idp: plain(data.identityProvider) || language.phrases['sso.fallback'],
       ...(values.expiresAt ? { endedAt: values.expiresAt } : {}),
       inviter: values.inviter ?? values.workspace ?? '',
@@ -112,6 +111,7 @@ const entries: Readonly<Record<TemplateName, Entry | undefined>> = {
   'invite.admin': undefined,
   'invite.contractor': undefined,
   'contractor.expired': 'existing',
+  'email.changed': 'existing',
 };
 
 function templateOf(name: string): TemplateName {

@@ -1,4 +1,4 @@
-/** Writes many mails in few commits, without letting one that changed meanwhile hold up the others. */
+/** Writes what concerns many in few commits, without letting one that changed meanwhile hold up the others. */
 import { type Change, NotFound, type OutgoingMail, type Storage, VersionConflict } from '../storage/port/index.js';
 
 /** A new state of a mail and the changes that bring it about. */
@@ -8,25 +8,38 @@ export interface RecordWrite {
 }
 
 /**
- * Commits all writes as one; when one of them clashes, each on its own. Answers the records that were written, at their
- * new versions: a clash means that somebody else has the mail, which is theirs then.
+ * `commitEach` for mails. Answers the records that were written, at their new versions: a clash means that somebody else
+ * has the mail, which is theirs then.
+ *
+ * @throws StoreUnavailable
+ */
+export async function writeEach(
+  storage: Pick<Storage, 'commit'>,
+  writes: readonly RecordWrite[],
+): Promise<readonly OutgoingMail[]> {
+  const done = await commitEach(
+    storage,
+    writes.map(({ changes }) => changes),
+  );
+  return writes.filter((_write, index) => done[index]).map(({ record }) => ({ ...record, v: record.v + 1 }));
+}
+
+/**
+ * Commits all lists as one; when one of them clashes, each on its own. Tells for each whether it was written.
  *
  * @throws StoreUnavailable
  */
 export async function commitEach(
   storage: Pick<Storage, 'commit'>,
-  writes: readonly RecordWrite[],
-): Promise<readonly OutgoingMail[]> {
-  if (await committed(storage, writes)) return writes.map(next);
-  const done = await Promise.all(writes.map((write) => committed(storage, [write])));
-  return writes.filter((_write, index) => done[index]).map(next);
+  lists: readonly (readonly Change[])[],
+): Promise<readonly boolean[]> {
+  if (await committed(storage, lists.flat())) return lists.map(() => true);
+  return Promise.all(lists.map((list) => committed(storage, list)));
 }
 
-const next = ({ record }: RecordWrite): OutgoingMail => ({ ...record, v: record.v + 1 });
-
-async function committed(storage: Pick<Storage, 'commit'>, writes: readonly RecordWrite[]): Promise<boolean> {
+async function committed(storage: Pick<Storage, 'commit'>, changes: readonly Change[]): Promise<boolean> {
   try {
-    await storage.commit(writes.flatMap((write) => write.changes));
+    await storage.commit(changes);
     return true;
   } catch (error) {
     if (error instanceof VersionConflict || error instanceof NotFound) return false;

@@ -75,7 +75,8 @@ async function follow(amendment: Amendment, standing: Standing, account: Account
   const next: Standing = {
     ...standing,
     account: unproven,
-    link: isWaiting ? { ...link, onboarded: false } : link,
+    // Written even when it stays the same: a welcome to the old address, made at this moment, then fails.
+    link: { ...link, onboarded: link.onboarded && !isWaiting },
   };
   const old = standing.account.email;
   const changed = recorded(amendment, next, 'account.address_changed', {

@@ -45,7 +45,7 @@ export async function deprovision(
 }
 
 function removedLink(link: Link, now: number): Link {
-  const { liveAccountId: _, dueAt: __, resource: ___, ...rest } = link;
+  const { liveAccountId: _, dueAt: __, resource: ___, welcomeDueAt: ____, ...rest } = link;
   return { ...rest, state: 'removed', removedAt: now };
 }
 

@@ -7,7 +7,15 @@ import type { Acting } from './caller.js';
 export interface PeopleDeps {
   readonly storage: Pick<
     Storage,
-    'accounts' | 'conflicts' | 'directories' | 'invitations' | 'links' | 'resources' | 'sessions' | 'temporaryPasswords'
+    | 'accounts'
+    | 'conflicts'
+    | 'directories'
+    | 'invitations'
+    | 'links'
+    | 'notices'
+    | 'resources'
+    | 'sessions'
+    | 'temporaryPasswords'
   >;
   readonly keyring: Keyring;
   /** A random id that was never given before. */

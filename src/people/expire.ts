@@ -1,10 +1,11 @@
 /** What becomes of a contractor whose day has come. Access ended by the clock already: this is the tidying up (flows.md G3). */
 import { event } from '../events/index.js';
 import { addHold, dayMs, isExpired, retentionDays } from '../identity/index.js';
-import type { Account, Actor, Change, Link, OutgoingMail, Storage, Tenant } from '../storage/port/index.js';
+import type { Account, Actor, Change, Link, Storage } from '../storage/port/index.js';
 import { accessOf } from './access.js';
 import { userTarget } from './deps.js';
 import { endSessions } from './end-sessions.js';
+import { mailTo } from './mail.js';
 import { readPerson } from './person.js';
 
 export interface ExpireDeps {
@@ -80,18 +81,22 @@ async function notices(
   const { link, account } = over;
   const tenant = await deps.storage.tenants.get(link.tenantId);
   if (!tenant) return [];
-  const name = over.name ?? account?.displayName ?? account?.email ?? '';
+  const person = over.name ?? account?.displayName ?? account?.email ?? '';
   const sponsor = await sponsorOf(deps, link);
+  const answering = sponsor?.displayName ?? sponsor?.email;
+  const expiresAt = link.expiresAt!;
+  const template = 'contractor.expired' as const;
+  const data = { person, expiresAt, keptUntil: expiresAt + retentionDays * dayMs };
   const mails: Change[] = [];
   if (link.onboarded && account?.email !== undefined) {
-    const answering = sponsor?.displayName ?? sponsor?.email;
-    const data = { userName: account.email, displayName: name, ...(answering !== undefined && { sponsor: answering }) };
-    mails.push(notice(deps, { tenant, link, to: account.email, locale: over.locale ?? tenant.locale, data }, now));
+    const theirs = { displayName: person, ...(answering !== undefined && { sponsor: answering }) };
+    const about = { template, data: { ...data, recipient: 'contractor' as const, ...theirs } };
+    mails.push(mailTo(deps, { tenant, to: account.email, locale: over.locale ?? tenant.locale, ...about }, now));
   }
   if (sponsor?.email !== undefined) {
-    // The one who is greeted is `displayName`, the one whom the mail is about `userName` where the first is absent.
-    const data = { userName: name };
-    mails.push(notice(deps, { tenant, link, to: sponsor.email, locale: tenant.locale, data }, now));
+    const greeted = sponsor.displayName === undefined ? {} : { displayName: sponsor.displayName };
+    const about = { template, data: { ...data, recipient: 'sponsor' as const, ...greeted } };
+    mails.push(mailTo(deps, { tenant, to: sponsor.email, locale: tenant.locale, ...about }, now));
   }
   return mails;
 }
@@ -100,37 +105,4 @@ async function sponsorOf(deps: ExpireDeps, link: Link): Promise<Account | undefi
   const sponsor = link.sponsorLinkId === undefined ? undefined : await deps.storage.links.get(link.sponsorLinkId);
   if (!sponsor || sponsor.state === 'removed') return undefined;
   return deps.storage.accounts.get(sponsor.accountId);
-}
-
-interface Notice {
-  readonly tenant: Tenant;
-  readonly link: Link;
-  readonly to: string;
-  readonly locale: 'en' | 'fr';
-  readonly data: OutgoingMail['data'];
-}
-
-function notice(deps: ExpireDeps, { tenant, link, to, locale, data }: Notice, now: number): Change {
-  const expiresAt = link.expiresAt!;
-  const record: OutgoingMail = {
-    id: deps.newId(),
-    v: 1,
-    tenantId: tenant.id,
-    template: 'contractor.expired',
-    to,
-    locale,
-    data: {
-      ...data,
-      workspace: tenant.name,
-      kind: 'contractor',
-      expiresAt,
-      validUntil: expiresAt + retentionDays * dayMs,
-      timeZone: tenant.timeZone,
-    },
-    state: 'queued',
-    attempts: 0,
-    nextAttemptAt: now,
-    createdAt: now,
-  };
-  return { change: 'insert', collection: 'mails', record };
 }

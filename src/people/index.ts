@@ -17,3 +17,5 @@ export { type MailOutcomeDeps, mailOutcome } from './mail-outcome.js';
 export { type Arrival, type Onboarded, onboard } from './onboard.js';
 export { type Person, readPerson } from './person.js';
 export { Refusal } from './refusal.js';
+export { awaited } from './welcome.js';
+export { dueWelcomes, type WelcomeDeps } from './welcome-due.js';

@@ -1,8 +1,10 @@
 /** Makes an invitation: the token, the temporary password where one is needed, and the mail that waits to go out. */
 import { type Entry, hashToken, invitationLifeMs, makeInvitationToken, tokenBytes } from '../identity/index.js';
+import type { InvitationTemplate } from '../mail/mails.js';
 import type { Change, Link, TemporaryPassword, Tenant } from '../storage/port/index.js';
 import type { PeopleDeps } from './deps.js';
 import { issuePassword } from './issue-password.js';
+import { mailTo } from './mail.js';
 
 /** Who is invited, by whom, and how they are to get in. */
 export interface Invited {
@@ -18,11 +20,6 @@ export interface Invited {
 }
 
 type Making = Pick<PeopleDeps, 'keyring' | 'newId' | 'randomBytes'>;
-
-/** Binds the secrets of a mail to it. */
-export function mailAssociated(mail: { readonly tenantId: string; readonly id: string }): string {
-  return `${mail.tenantId}|${mail.id}`;
-}
 
 /**
  * The changes that invite a person: invitation, temporary password, mail. Secrets stand in them hashed or sealed only.
@@ -64,45 +61,26 @@ interface Contents {
 }
 
 function mail(deps: Making, invited: Invited, contents: Contents, now: number): Change {
-  const { tenant, link } = invited;
-  const { password } = contents;
-  const id = deps.newId();
-  return {
-    change: 'insert',
-    collection: 'mails',
-    record: {
-      id,
-      v: 1,
-      tenantId: tenant.id,
-      template: templateOf(invited),
-      to: invited.email,
-      locale: invited.locale,
-      data: {
-        workspace: tenant.name,
-        inviter: invited.inviter,
-        kind: link.kind,
-        userName: invited.email,
-        validUntil: now + invitationLifeMs,
-        timeZone: tenant.timeZone,
-        ...(invited.displayName !== undefined && { displayName: invited.displayName }),
-        ...(link.expiresAt !== undefined && { expiresAt: link.expiresAt }),
-        ...(invited.sponsorName !== undefined && { sponsor: invited.sponsorName }),
-        ...(invited.entry.way === 'account' && { handling: 'existing' }),
-        ...(password && { handling: password.handling, passwordValidUntil: password.expiresAt }),
-      },
-      sealed: deps.keyring.seal('mail', JSON.stringify(contents.secrets), mailAssociated({ tenantId: tenant.id, id })),
-      state: 'queued',
-      attempts: 0,
-      nextAttemptAt: now,
-      createdAt: now,
-      invitationId: contents.invitationId,
-      ...(password && { temporaryPasswordId: password.id }),
-    },
+  const { tenant, link, entry } = invited;
+  const { password, secrets, invitationId } = contents;
+  const data = {
+    inviter: invited.inviter,
+    kind: link.kind,
+    userName: invited.email,
+    validUntil: now + invitationLifeMs,
+    handling: password ? password.handling : entry.way === 'sso' ? ('sso' as const) : ('existing' as const),
+    ...(password && { passwordValidUntil: password.expiresAt }),
+    ...(invited.displayName !== undefined && { displayName: invited.displayName }),
+    ...(link.expiresAt !== undefined && { expiresAt: link.expiresAt }),
+    ...(invited.sponsorName !== undefined && { sponsor: invited.sponsorName }),
   };
+  const refs = { invitationId, ...(password && { temporaryPasswordId: password.id }) };
+  const writing = { tenant, to: invited.email, locale: invited.locale, template: templateOf(invited), data };
+  return mailTo(deps, { ...writing, secrets, refs }, now);
 }
 
 /** flows.md section 3. */
-function templateOf({ link, entry }: Invited): string {
+function templateOf({ link, entry }: Invited): InvitationTemplate {
   if (link.kind !== 'user') return `invite.${link.kind}`;
   if (entry.way === 'password') return entry.handling === 'automatic' ? 'invite.auto' : 'invite.manual';
   return entry.way === 'sso' ? 'invite.sso' : 'invite.existing';

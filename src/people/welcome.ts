@@ -1,20 +1,20 @@
-/** The first message to a person who arrived by SCIM: who gets which, and who none yet (flows.md T2). */
+/** The first message to a person who arrived by SCIM: who gets which, when, and who none yet (flows.md T2). */
 import { decideEntry, type Entry, hasNoHold, isNewcomer } from '../identity/index.js';
 import type { DialectNote } from '../scim/dialect/dialect.js';
-import type { Account, Change, Link } from '../storage/port/index.js';
+import type { Account, Change, Link, Tenant } from '../storage/port/index.js';
 import type { Caller } from './caller.js';
 import type { PeopleDeps } from './deps.js';
 import { invite } from './invite.js';
 import type { Person } from './person.js';
 
 export interface Welcomed {
-  /** The link, `onboarded` once something was sent. */
+  /** `onboarded` when the invitation is among the changes; with `welcomeDueAt` when it follows; else nothing is sent. */
   readonly link: Link;
   readonly changes: readonly Change[];
   /** For the provisioning log. */
   readonly notes: readonly DialectNote[];
-  /** How the person gets in, as the audit tells it; absent when nothing was sent. */
-  readonly entry?: 'account' | 'sso' | 'automatic' | 'manual';
+  /** How the person gets in, as the audit tells it; absent unless the invitation is among the changes. */
+  readonly entry?: 'manual';
 }
 
 /** The person, with what is known of them by now. */
@@ -25,45 +25,50 @@ export interface Arrived {
   readonly sponsorName?: string | undefined;
 }
 
-/** Sends the first invitation, unless it went out before, a hold withholds access, or there is no way to the person. */
+/**
+ * Welcomes a person once, unless a hold withholds access, there is no way to them, or they are in already. What is only
+ * a mail is left to `welcomeDue` (docs/decisions/0012-welcome-when-mail-goes-out.md); a password that somebody has to
+ * hand over is there at once.
+ */
 export function welcome(deps: PeopleDeps, caller: Caller, arrived: Arrived, now: number): Welcomed {
-  const { account, link, person } = arrived;
-  if (link.onboarded || !hasNoHold(link, now)) return { link, changes: [], notes: [] };
-  if (account.email === undefined) {
-    return {
-      link,
-      changes: [],
-      notes: [{ rule: 'no mail sent, since the user has no address of their own', at: 'emails' }],
-    };
+  const { account, link } = arrived;
+  if (link.onboarded || !mayBeWelcomed(link, now)) return { link: unawaited(link), changes: [], notes: [] };
+  const entry = entryOf(caller.tenant, account, link);
+  if (account.email === undefined || entry.way === 'blocked') {
+    const rule =
+      account.email === undefined
+        ? 'no mail sent, since the user has no address of their own'
+        : 'no mail sent, since SSO is forced and the domain of the address is not verified';
+    return { link: unawaited(link), changes: [], notes: [{ rule, at: 'emails' }] };
   }
-  const entry = entryOf(caller, account, link);
-  if (entry.way === 'blocked') {
-    const rule = 'no mail sent, since SSO is forced and the domain of the address is not verified';
-    return { link, changes: [], notes: [{ rule, at: 'emails' }] };
-  }
-  const invited = {
-    tenant: caller.tenant,
-    inviter: caller.directory.name,
-    link,
-    email: account.email,
-    displayName: person.displayName,
-    sponsorName: arrived.sponsorName,
-    locale: person.locale ?? caller.tenant.locale,
-    entry,
-  };
-  const isByFallback = entry.way === 'password' && entry.byFallback;
-  return {
-    link: { ...link, onboarded: true },
-    changes: invite(deps, invited, now),
-    notes: isByFallback
+  const notes =
+    entry.way === 'password' && entry.byFallback
       ? [{ rule: `temporary password ${entry.handling}, since nobody was there to be asked`, at: 'settings' }]
-      : [],
-    entry: entry.way === 'password' ? entry.handling : entry.way,
-  };
+      : [];
+  if (entry.way !== 'password' || entry.handling !== 'manual') return { link: awaited(link, now), changes: [], notes };
+  const changes = inviteNow(deps, caller, { ...arrived, email: account.email, entry }, now);
+  return { link: { ...unawaited(link), onboarded: true }, changes, notes, entry: entry.handling };
 }
 
-function entryOf(caller: Caller, account: Account, link: Link): Entry {
-  const { settings } = caller.tenant;
+/** False for who has left, is in already, or whose access somebody withholds. */
+export function mayBeWelcomed(link: Link, now: number): boolean {
+  return link.state === 'invited' && hasNoHold(link, now);
+}
+
+/** The link whose person is to be welcomed as soon as mail can go out; the same link when that is so already. */
+export function awaited(link: Link, now: number): Link {
+  return link.welcomeDueAt === undefined ? { ...link, welcomeDueAt: now } : link;
+}
+
+/** The link without a welcome to come; the same link when there is none. */
+export function unawaited(link: Link): Link {
+  if (link.welcomeDueAt === undefined) return link;
+  const { welcomeDueAt: _, ...rest } = link;
+  return rest;
+}
+
+/** How somebody who arrived from a directory gets in, by what is true at this moment (flows.md T2). */
+export function entryOf({ settings }: Tenant, account: Account, link: Link): Entry {
   return decideEntry({
     isNewcomer: isNewcomer(account),
     kind: link.kind,
@@ -72,4 +77,24 @@ function entryOf(caller: Caller, account: Account, link: Link): Entry {
     askFallback: settings.askFallback,
     arrival: 'directory',
   });
+}
+
+function inviteNow(
+  deps: PeopleDeps,
+  caller: Caller,
+  arrived: Arrived & { readonly email: string; readonly entry: Exclude<Entry, { way: 'blocked' }> },
+  now: number,
+): readonly Change[] {
+  const { link, person, email, entry, sponsorName } = arrived;
+  const invited = {
+    tenant: caller.tenant,
+    inviter: caller.directory.name,
+    link,
+    email,
+    displayName: person.displayName,
+    sponsorName,
+    locale: person.locale ?? caller.tenant.locale,
+    entry,
+  };
+  return invite(deps, invited, now);
 }

@@ -39,7 +39,7 @@ const contractor = { kind: 'contractor', expiresAt, sponsor: 'Grace Hopper' };
 const ended = {
   workspace: 'Acme',
   kind: 'contractor',
-  displayName: 'Ada Lovelace',
+  person: 'Ada Lovelace',
   expiresAt,
   keptUntil: expiresAt + 30 * day,
   timeZone: 'America/Toronto',
@@ -59,8 +59,13 @@ export const samples: readonly (readonly [name: string, template: string, data: 
   ['contractor, automatic', 'invite.contractor', { ...base, ...password, ...contractor }],
   ['contractor, manual', 'invite.contractor', { ...base, ...contractor, handling: 'manual' }],
   ['contractor, existing', 'invite.contractor', { ...base, ...contractor, handling: 'existing' }],
-  ['expired, to the contractor', 'contractor.expired', { ...ended, recipient: 'contractor' }],
-  ['expired, to the sponsor', 'contractor.expired', { ...ended, recipient: 'sponsor' }],
+  [
+    'expired, to the contractor',
+    'contractor.expired',
+    { ...ended, recipient: 'contractor', displayName: 'Ada Lovelace' },
+  ],
+  ['expired, to the sponsor', 'contractor.expired', { ...ended, recipient: 'sponsor', displayName: 'Grace Hopper' }],
+  ['address changed', 'email.changed', { ...base, recipient: 'old', by: 'Okta production' }],
 ];
 
 /** The sealed part as it is before sealing. */

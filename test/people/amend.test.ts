@@ -38,7 +38,8 @@ describe('active (T4)', () => {
     const on = await space.put(id, ann);
     expect(on.access.holds).toEqual(['admin_suspended']);
     expect(on.link.holds).toEqual(['admin_suspended']);
-    expect(await space.events()).toEqual(['account.created', 'access.suspended', 'access.restored']);
+    const events = ['account.created', 'invitation.queued', 'access.suspended', 'access.restored'];
+    expect(await space.events()).toEqual(events);
     expect(await space.mails()).toHaveLength(1);
   });
 
@@ -145,6 +146,7 @@ describe('the address (edge case 8)', () => {
     ]);
     expect(await space.events()).toEqual([
       'account.created',
+      'invitation.queued',
       'invitation.revoked',
       'account.address_changed',
       'invitation.queued',

@@ -89,19 +89,19 @@ describe('expireLink', () => {
     const mails = (await space.mails()).filter((mail) => mail.template === 'contractor.expired');
     const common = {
       workspace: 'Tenant t1',
-      kind: 'contractor',
+      person: 'Ann',
       expiresAt: space.now,
-      validUntil: space.now + 30 * day,
+      keptUntil: space.now + 30 * day,
     };
     expect(mails).toHaveLength(2);
     expect(mails.find((mail) => mail.to === 'ann@example.com')).toMatchObject({
       locale: 'fr',
       nextAttemptAt: space.now,
-      data: { ...common, displayName: 'Ann', userName: 'ann@example.com', sponsor: 'Sue' },
+      data: { ...common, recipient: 'contractor', displayName: 'Ann', sponsor: 'Sue' },
     });
     expect(mails.find((mail) => mail.to === 'sue@example.com')).toMatchObject({
       locale: 'en',
-      data: { ...common, userName: 'Ann' },
+      data: { ...common, recipient: 'sponsor', displayName: 'Sue' },
     });
     expect((await space.events()).at(-1)).toBe('contractor.expired');
   });

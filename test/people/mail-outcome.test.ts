@@ -179,7 +179,9 @@ it('before a server that refuses one of two: one is invited, the other gets a pa
     expect(await space.mails()).toEqual([]);
     expect(await space.events()).toEqual([
       'account.created',
+      'invitation.queued',
       'account.created',
+      'invitation.queued',
       'mail.failed',
       'temporary_password.revoked',
     ]);

@@ -35,7 +35,8 @@ describe('a newcomer (T1 row 1, T2)', () => {
       invited: true,
       vaults: [],
     });
-    expect(link).toMatchObject({ kind: 'user', source: 'scim', state: 'invited', onboarded: true, v: 1 });
+    expect(link).toMatchObject({ kind: 'user', source: 'scim', state: 'invited', onboarded: true, v: 2 });
+    expect(link).not.toHaveProperty('welcomeDueAt');
     expect(await space.storage.accounts.get(link.accountId)).toMatchObject({
       email: 'ann@example.com',
       emailKey: 'ann@example.com',
@@ -73,7 +74,7 @@ describe('a newcomer (T1 row 1, T2)', () => {
     const plain = normaliseTemporaryPassword(secrets.temporaryPassword)!;
     expect(space.keyring.mac('temporary-password', plain)).toBe(password!.hash);
     expect(JSON.stringify([link, invitation, password, mail])).not.toContain(secrets.invitationToken);
-    expect(await space.events()).toEqual(['account.created']);
+    expect(await space.events()).toEqual(['account.created', 'invitation.queued']);
   });
 
   it('of a tenant with manual handling waits for a password that somebody hands over', async () => {
@@ -128,7 +129,7 @@ describe('somebody who has an account (T1)', () => {
     expect(access).toMatchObject({ accountId: first.access.accountId, disposition: 'linked', invited: true });
     expect(await space.passwords(link)).toEqual([]);
     expect(await space.mails()).toMatchObject([{ template: 'invite.existing', data: { handling: 'existing' } }]);
-    expect(await space.events()).toEqual(['account.linked']);
+    expect(await space.events()).toEqual(['account.linked', 'invitation.queued']);
   });
 
   it('who never signed in is treated as a newcomer', async () => {
@@ -176,7 +177,7 @@ describe('somebody who has an account (T1)', () => {
     });
     expect(attached.link).toMatchObject({ source: 'scim', resource: { directoryId: 'entra', id: attached.id } });
     expect(await space.mails()).toHaveLength(1);
-    expect(await space.events()).toEqual(['account.created', 'identity.attached']);
+    expect(await space.events()).toEqual(['account.created', 'invitation.queued', 'identity.attached']);
     expect(id).not.toBe(attached.id);
   });
 
@@ -214,7 +215,7 @@ test('of two arrivals at once the slower one looks again and is linked or stands
   expect(again).toMatchObject({ outcome: 'linked', access: { accountId: first.access.accountId } });
 });
 
-test('a newcomer costs one look and no more than six changes', async () => {
+test('a newcomer costs one look and no more than three changes', async () => {
   const storage = space.storage;
   const looks: string[] = [];
   const accounts = { ...storage.accounts, find: async () => void looks.push('accounts') };
@@ -227,5 +228,5 @@ test('a newcomer costs one look and no more than six changes', async () => {
   const { changes } = await onboard(deps as never, space.caller(), arrival);
   expect(looks).toEqual(['accounts']);
   const kinds = changes.map((change: Change) => ('collection' in change ? change.collection : change.change));
-  expect(kinds).toEqual(['accounts', 'links', 'invitations', 'temporaryPasswords', 'mails', 'event']);
+  expect(kinds).toEqual(['accounts', 'links', 'event']);
 });

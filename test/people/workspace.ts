@@ -4,7 +4,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chainHash, createKeyring, type Keyring } from '../../src/identity/index.js';
-import { amend, type Caller, deprovision, onboard, type PeopleDeps, readPerson } from '../../src/people/index.js';
+import {
+  amend,
+  type Caller,
+  deprovision,
+  dueWelcomes,
+  onboard,
+  type PeopleDeps,
+  readPerson,
+} from '../../src/people/index.js';
 import { generic } from '../../src/scim/dialect/generic.js';
 import type { JsonObject, Resource } from '../../src/scim/schema/attribute.js';
 import { buildRegistry } from '../../src/scim/schema/registry.js';
@@ -37,6 +45,8 @@ export type Attributes = JsonObject & { extension?: JsonObject };
 
 export class Workspace {
   now = start;
+  /** False: those who arrive are welcomed by `welcomeAll` only, as if no mail could go out until then. */
+  welcomesAtOnce = true;
   private readonly settings: TenantSettings;
 
   private constructor(
@@ -120,6 +130,7 @@ export class Workspace {
     const onboarded = await onboard(this.deps(), caller, { resourceId, person: readPerson(resource), now: this.now });
     const stored = this.stored(caller.scope, resourceId, attributes, { access: onboarded.access });
     await this.storage.commit([createOf(stored), ...onboarded.changes]);
+    if (this.welcomesAtOnce) await this.welcomeAll();
     return { ...onboarded, id: resourceId, link: await this.link(onboarded.access.linkId) };
   }
 
@@ -139,7 +150,15 @@ export class Workspace {
       { change: 'replaceResource', resource: { ...next, shadow: {}, uniqueKeys: {} }, expectedVersion: stored.version },
       ...amended.changes,
     ]);
+    if (this.welcomesAtOnce) await this.welcomeAll();
     return { ...amended, was: access, link: await this.link(access.linkId) };
+  }
+
+  /** What the mail relay does with those who wait for their welcome; answers how many they were. */
+  async welcomeAll(): Promise<number> {
+    const lists = await dueWelcomes({ ...this.deps(), storage: this.storage }, 100, this.now);
+    await this.storage.commit(lists.flat());
+    return lists.length;
   }
 
   async delete(id: string, caller = this.caller()) {

@@ -8,7 +8,8 @@ export type TemplateName =
   | 'invite.sso'
   | 'invite.admin'
   | 'invite.contractor'
-  | 'contractor.expired';
+  | 'contractor.expired'
+  | 'email.changed';
 
 export type Block =
   | { readonly kind: 'paragraph'; readonly text: string }
@@ -46,10 +47,7 @@ export function layOut(language: Language, facts: MailFacts): MailContent {
   const writer: Writer = { say, facts };
   return {
     subject: say(`subject.${facts.template}`),
-    blocks: [
-      paragraph(say(values.name ? 'greeting' : 'greeting.nameless')),
-      ...(facts.template === 'contractor.expired' ? expired(writer) : invitation(writer)),
-    ],
+    blocks: [paragraph(say(values.name ? 'greeting' : 'greeting.nameless')), ...body(writer)],
     footer: footer(writer),
   };
 }
@@ -61,6 +59,13 @@ interface Writer {
 
 const paragraph = (text: string): Block => ({ kind: 'paragraph', text });
 const notice = (text: string): Block => ({ kind: 'notice', text });
+
+function body(writer: Writer): Block[] {
+  const { say, facts } = writer;
+  if (facts.template === 'contractor.expired') return expired(writer);
+  if (facts.template !== 'email.changed') return invitation(writer);
+  return [paragraph(say('changed.address')), notice(say('changed.notYou'))];
+}
 
 function invitation(writer: Writer): Block[] {
   const { say, facts } = writer;
@@ -138,6 +143,7 @@ function footer({ say, facts }: Writer): string[] {
       say(sponsor ? 'footer.helpContractor' : 'footer.helpAdministrator'),
     ];
   }
+  if (facts.template === 'email.changed') return [say('footer.whyChanged'), say('footer.helpAdministrator')];
   return [say('footer.why'), say('footer.unexpected'), say(sponsor ? 'footer.helpContractor' : 'footer.help')];
 }
 

@@ -21,6 +21,11 @@ export const french: Language = {
     'subject.invite.admin': 'Vous êtes invité comme administrateur de {workspace}',
     'subject.invite.contractor': "Accès temporaire à {workspace} jusqu'au {shortDate}",
     'subject.contractor.expired': "L'accès a pris fin",
+    'subject.email.changed': 'Votre adresse a été modifiée',
+    'changed.address': "{by} a modifié l'adresse avec laquelle vous vous connectez à {workspace}.",
+    'changed.notYou': "Vous ne vous y attendiez pas? Avisez sans tarder un administrateur de l'espace {workspace}.",
+    'footer.whyChanged':
+      "Vous recevez ce courriel parce que cette adresse est celle de votre compte, ou l'était jusqu'ici.",
     greeting: 'Bonjour {name},',
     'greeting.nameless': 'Bonjour,',
     'intro.existing': '{inviter} vous invite à vous joindre à {workspace}.',

@@ -79,6 +79,8 @@ export const collectionIndexes = {
     kind: index('tenantId', 'kind'),
     /** Contractors whose date is not yet tidied up, by instant: `dueAt` is unset once the sweep has been. */
     due: index('dueAt'),
+    /** People who are to be welcomed, by since when: `welcomeDueAt` is unset once they were, or may not be any more. */
+    welcome: index('welcomeDueAt'),
   },
   /** Found by the id that the mailed token begins with (`identity/token.ts`), then compared by its hash. */
   invitations: { link: index('linkId') },

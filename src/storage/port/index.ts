@@ -13,6 +13,7 @@ export * from './errors.js';
 export * from './records.js';
 export * from './resources.js';
 export * from './trail.js';
+export * from './vault.js';
 
 export type Storage = { readonly [K in CollectionName]: Collection<K> } & {
   readonly resources: Resources;

@@ -118,8 +118,10 @@ export interface Link extends Stored {
   readonly dueAt?: number;
   readonly sponsorLinkId?: string;
   readonly vaults: readonly string[];
-  /** True once the first invitation was sent or queued: an arrival with active:false waits for its first active:true. */
+  /** True once the first invitation was made: an arrival with active:false waits for its first active:true. */
   readonly onboarded: boolean;
+  /** Since when the first invitation waits to be made by the mail relay; never with `onboarded`. */
+  readonly welcomeDueAt?: number;
   readonly createdAt: number;
   readonly removedAt?: number;
   /** The removed link of the same person that this one follows. */

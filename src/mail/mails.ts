@@ -1,0 +1,153 @@
+/** Which mails there are (flows.md section 3), and what each has to be told. Secrets are no part of this: they are sealed apart. */
+import type { LinkKind } from '../storage/port/index.js';
+
+/** Times are epoch milliseconds. Every mail is told the tenant's name and zone besides (`people/mail.ts`). */
+export interface MailData {
+  'invite.existing': InvitationData;
+  'invite.auto': InvitationData;
+  'invite.manual': InvitationData;
+  'invite.sso': InvitationData;
+  'invite.admin': InvitationData;
+  'invite.contractor': InvitationData;
+  /** To the invitee, before the invitation ends. Carries the link when an `invitationToken` is sealed with it, else leads to sign-in. */
+  'invite.reminder': Greeted & { readonly inviter: string; readonly userName: string; readonly validUntil: number };
+  /** To whoever invited. */
+  'invite.expired': Greeted & { readonly person: string; readonly endedAt: number };
+  'password.first_reminder': Greeted & { readonly userName: string; readonly passwordValidUntil: number };
+  /** `automatic`: a `temporaryPassword` is sealed with it. */
+  'password.reissued': Greeted & {
+    readonly inviter: string;
+    readonly userName: string;
+    readonly handling: 'automatic' | 'manual';
+    readonly passwordValidUntil: number;
+  };
+  /** The answer to "forgotten": a `resetToken` is sealed with it. */
+  'password.reset': Greeted & { readonly userName: string; readonly validUntil: number };
+  'contractor.expiring': ContractorData & {
+    readonly days: number;
+    readonly expiresAt: number;
+    /** What is to be handed over: names of vaults. */
+    readonly vaults?: readonly string[];
+  };
+  'contractor.expired': ContractorData & { readonly expiresAt: number; readonly keptUntil: number };
+  /** `expiresAt` is the new end. */
+  'contractor.extended': ContractorData & Decided & { readonly expiresAt: number };
+  /** `expiresAt` is the end that stays. */
+  'contractor.refused': ContractorData & Decided & { readonly expiresAt: number };
+  /** `vaults`: what was handed over. */
+  'contractor.deleted': ContractorData & { readonly vaults?: readonly string[] };
+  /** To the new sponsor. */
+  'sponsor.changed': Greeted & { readonly people: readonly Listed[] };
+  /** To administrators. */
+  'sponsor.left': Greeted & {
+    readonly sponsor: string;
+    readonly people: readonly Listed[];
+    readonly reassignBy?: number;
+  };
+  'access.suspended': Greeted & { readonly userName: string };
+  'access.restored': Greeted & { readonly userName: string };
+  /** One to each address. `userName` is the address written to; neither mail names the other address. */
+  'email.changed': Greeted & { readonly recipient: 'old' | 'new'; readonly by: string; readonly userName: string };
+  'admin.provisioning_failed': Greeted & {
+    readonly source: string;
+    readonly person: string;
+    readonly count: number;
+    readonly detail: string;
+  };
+  'admin.directory_silent': Greeted & { readonly source: string; readonly lastAt: number };
+  'admin.token_expiring': Greeted & { readonly source: string; readonly days: number; readonly expiresAt: number };
+  'admin.token_expired': Greeted & { readonly source: string; readonly expiresAt: number };
+  'admin.passwords_to_deliver': Greeted & { readonly count: number; readonly oldestAt: number };
+  'admin.password_fallback': Greeted & {
+    readonly source: string;
+    readonly person: string;
+    readonly handling: 'automatic' | 'manual';
+  };
+  'admin.approval_needed': Greeted & { readonly person: string; readonly source: string };
+  /** `expiresAt` is the end that was asked for. */
+  'admin.extension_requested': Greeted & {
+    readonly person: string;
+    readonly by: string;
+    readonly expiresAt: number;
+    readonly reason?: string;
+  };
+  'admin.conflict': Greeted & { readonly person: string; readonly source: string; readonly reason: string };
+  'admin.setting_changed': Greeted & {
+    readonly setting: 'contractors' | 'forced_sso';
+    readonly isOn: boolean;
+    readonly by: string;
+  };
+  /** A mail that was refused or given up. `replaced`: its temporary password is void, and a new one waits to be delivered. */
+  'admin.mail_failed': Greeted & { readonly person: string; readonly reason: string; readonly replaced: boolean };
+  /** A directory switched a contractor on whose date has passed (flows.md T4). */
+  'admin.still_expired': Greeted & { readonly person: string; readonly source: string; readonly expiresAt: number };
+  /** A directory switched off or deleted the last administrator (flows.md G8). */
+  'admin.administrator_kept': Greeted & { readonly person: string; readonly source: string };
+  /** An administrator signed in with a password although SSO is forced. */
+  'admin.break_glass': Greeted & { readonly person: string; readonly signedInAt: number };
+  /** Several notices in one mail. */
+  'admin.digest': Greeted & { readonly notices: readonly Noticed[] };
+}
+
+export type TemplateName = keyof MailData;
+
+/** The mails that invite, by whom or how. */
+export type InvitationTemplate = `invite.${'existing' | 'auto' | 'manual' | 'sso' | 'admin' | 'contractor'}`;
+
+/** The name to greet; the mail greets nobody in particular without it. */
+export type Greeted = { readonly displayName?: string };
+
+export type InvitationData = Greeted & {
+  readonly inviter: string;
+  readonly userName: string;
+  readonly kind: LinkKind;
+  readonly handling: 'existing' | 'automatic' | 'manual' | 'sso';
+  readonly validUntil: number;
+  readonly passwordValidUntil?: number;
+  /** Contractors. */
+  readonly expiresAt?: number;
+  readonly sponsor?: string;
+  readonly identityProvider?: string;
+};
+
+/** `person` is the contractor's name, whoever is written to. */
+export type ContractorData = Greeted & {
+  readonly recipient: 'contractor' | 'sponsor' | 'administrator';
+  readonly person: string;
+  readonly sponsor?: string;
+};
+
+/** Who decided, and why. */
+export type Decided = { readonly by: string; readonly reason?: string };
+
+/** One line of a list of people; `at` is when their access ends. */
+export type Listed = { readonly name: string; readonly at?: number };
+
+/** What administrators can be told. */
+export type NoticeName =
+  | Exclude<Extract<TemplateName, `admin.${string}`>, 'admin.digest'>
+  | 'contractor.expiring'
+  | 'contractor.extended'
+  | 'contractor.deleted'
+  | 'sponsor.left';
+
+/** A notice: its name, and what a mail of that name is told. */
+export type Noticed = { [K in NoticeName]: { readonly template: K; readonly data: MailData[K] } }[NoticeName];
+
+/** A mail less its address: its name and what it is told. */
+export type Told = { [K in TemplateName]: { readonly template: K; readonly data: MailData[K] } }[TemplateName];
+
+/** What is sealed in a mail, and lives only until it is sent. */
+export interface MailSecrets {
+  readonly invitationToken?: string;
+  readonly temporaryPassword?: string;
+  readonly resetToken?: string;
+}
+
+/** Told at once, each by itself, and not to be switched off (flows.md section 3, marked *); the others wait a while for company. */
+export const urgentNotices: ReadonlySet<NoticeName> = new Set<NoticeName>([
+  'admin.token_expiring',
+  'admin.token_expired',
+  'admin.setting_changed',
+  'admin.break_glass',
+]);
