@@ -2,6 +2,7 @@
  * The kinds of small record that Doorward keeps, with the keys that adapters index. One adapter routine serves them all;
  * what a record says is its own room's affair (`identity/`, `mail/`, `jobs/` …).
  */
+import type { Notice } from './notice.js';
 import type {
   Account,
   ApiKey,
@@ -19,6 +20,7 @@ import type {
   Tenant,
   Throttle,
 } from './records.js';
+import type { Vault, VaultGrant } from './vault.js';
 
 /** What every record has. `v` is its version: 1 when inserted, one more at each update. */
 export interface Stored {
@@ -40,9 +42,12 @@ export interface Collections {
   temporaryPasswords: TemporaryPassword;
   mails: OutgoingMail;
   conflicts: Conflict;
+  notices: Notice;
   sessions: Session;
   resetTokens: ResetToken;
   throttles: Throttle;
+  vaults: Vault;
+  vaultGrants: VaultGrant;
 }
 export type CollectionName = keyof Collections;
 
@@ -88,6 +93,13 @@ export const collectionIndexes = {
   /** `nextAttemptAt` is unset once a mail is done with, and `doneAt` set. */
   mails: { due: index('nextAttemptAt'), done: index('doneAt') },
   conflicts: { tenant: index('tenantId') },
+  /** `mailAt` is unset once administrators were written to. */
+  notices: {
+    tenant: index('tenantId'),
+    due: index('mailAt'),
+    once: unique('tenantId', 'once'),
+    age: index('createdAt'),
+  },
   /** Those of one account, in whatever tenant, and those that lean on one link. */
   sessions: {
     account: index('accountId'),
@@ -97,6 +109,15 @@ export const collectionIndexes = {
   },
   resetTokens: { hash: unique('hash'), account: index('accountId'), expiry: index('expiresAt') },
   throttles: { expiry: index('expiresAt') },
+  vaults: { name: unique('tenantId', 'nameKey'), state: index('tenantId', 'state') },
+  vaultGrants: {
+    /** What a person has, and the people of a vault in the order of their links. */
+    link: unique('tenantId', 'linkId', 'vaultId', 'source'),
+    vault: index('tenantId', 'vaultId', 'linkId'),
+    /** What a group is mapped to, and the groups of a vault. */
+    group: unique('tenantId', 'directoryId', 'groupId', 'vaultId'),
+    mapped: index('tenantId', 'vaultId', 'groupId'),
+  },
 } as const satisfies { [K in CollectionName]: Record<string, Index> };
 
 export type IndexName<K extends CollectionName> = keyof (typeof collectionIndexes)[K] & string;
