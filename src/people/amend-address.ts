@@ -1,8 +1,9 @@
 /** The directory changes a person's address or name: what the account behind follows (flows.md edge case 8). */
 import { emailKey, isOwnPending, mayFollowAddress } from '../identity/index.js';
-import type { Account, Change, Link, OutgoingMail } from '../storage/port/index.js';
+import type { Account, Change, Link } from '../storage/port/index.js';
 import { type Amendment, recorded, type Standing, withMore } from './amendment.js';
 import { linksOf } from './links-of.js';
+import { mailTo } from './mail.js';
 import { listConflict, refusal } from './refusal.js';
 import { revokeSent } from './revoke.js';
 
@@ -65,7 +66,7 @@ async function keepAddress(amendment: Amendment, standing: Standing, key: string
   return withMore(standing, { changes, notes: [{ rule: 'the account keeps its address', at: 'emails' }] });
 }
 
-/** What was sent to the old address is void and sent anew; the old address is told. */
+/** What was sent to the old address is void and sent anew; whoever had been written to is told at both addresses. */
 async function follow(amendment: Amendment, standing: Standing, account: Account): Promise<Standing> {
   const { deps, caller, now } = amendment;
   const { link } = standing;
@@ -83,29 +84,16 @@ async function follow(amendment: Amendment, standing: Standing, account: Account
     before: { email: old ?? null },
     after: { email: account.email ?? null },
   });
-  const told: Change[] = old === undefined || !link.onboarded ? [] : [toldOldAddress(amendment, old)];
-  return withMore(next, { changes: [...revoked, changed, ...told] });
+  const mails: Change[] = [];
+  if (link.onboarded && old !== undefined) mails.push(told(amendment, 'old', old));
+  // Who is still waiting gets the invitation anew instead.
+  if (link.onboarded && !isWaiting && account.email !== undefined) mails.push(told(amendment, 'new', account.email));
+  return withMore(next, { changes: [...revoked, changed, ...mails] });
 }
 
-function toldOldAddress({ deps, caller, after, now }: Amendment, to: string): Change {
+/** `to`: the one address, which reads nothing of the other. */
+function told({ deps, caller, after, now }: Amendment, recipient: 'old' | 'new', to: string): Change {
   const { tenant, directory } = caller;
-  const record: OutgoingMail = {
-    id: deps.newId(),
-    v: 1,
-    tenantId: tenant.id,
-    template: 'email.changed',
-    to,
-    locale: after.locale ?? tenant.locale,
-    data: {
-      workspace: tenant.name,
-      inviter: directory.name,
-      userName: to,
-      timeZone: tenant.timeZone,
-    },
-    state: 'queued',
-    attempts: 0,
-    nextAttemptAt: now,
-    createdAt: now,
-  };
-  return { change: 'insert', collection: 'mails', record };
+  const data = { recipient, by: directory.name, userName: to };
+  return mailTo(deps, { tenant, to, locale: after.locale ?? tenant.locale, template: 'email.changed', data }, now);
 }

@@ -1,4 +1,5 @@
 /** The records behind each collection of the store. Times are epoch milliseconds; ids are random and never used again. */
+import type { Json } from '../../scim/schema/attribute.js';
 import type { Stored } from './collections.js';
 
 export interface Tenant extends Stored {
@@ -164,7 +165,7 @@ export interface OutgoingMail extends Stored {
   readonly to: string;
   readonly locale: 'en' | 'fr';
   /** What the template needs, without any secret. */
-  readonly data: { readonly [key: string]: string | number | boolean };
+  readonly data: { readonly [key: string]: Json };
   /** AES-256-GCM of the secrets that the mail carries (JSON object), gone once it is sent or given up. */
   readonly sealed?: string;
   readonly state: 'queued' | 'sent' | 'failed';
