@@ -73,6 +73,9 @@ class FencedJobs extends MongoJobRepository {
   override async saveJobState(job: HeldJob, options: JobRepositoryOptions | undefined): Promise<void> {
     const lockedAt = job.lockedAt ? new Date(job.lockedAt) : null;
     const owned = job[ownedLock];
+    // Agenda's watch over a run asks these very attributes for the lock until the run is off its list. It would call one
+    // that ended well cancelled, were its end still being written when the watch looks: so they keep one until then.
+    if (!lockedAt) job.lockedAt = new Date();
     const { matchedCount } = await this.collection.updateOne(
       { _id: idOf(job), name: job.name, lockedAt: owned === undefined ? null : new Date(owned) },
       {

@@ -14,8 +14,6 @@ export interface BackendUnderTest {
   readonly openBackend: OpenBackend;
   /** A location without any jobs. */
   readonly newLocation: () => string;
-  /** Why alarms shared between processes are not tested on it, where they are not: the test is skipped under that name. */
-  readonly sharingUnproven?: string;
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -252,9 +250,7 @@ export function backendContract(under: BackendUnderTest): void {
       expect(rings.length).toBe(2);
     });
 
-    const sharing = under.sharingUnproven === undefined ? it : it.skip;
-    const unproven = under.sharingUnproven === undefined ? '' : ` (skipped: ${under.sharingUnproven})`;
-    sharing(`shares alarms between two processes, each rung once${unproven}`, async () => {
+    it('shares alarms between two processes, each rung once', async () => {
       const other = await startProcess('work');
       const rings: number[] = [];
       const { scheduler, errors } = await opened({ run: async () => void rings.push(Date.now()) });
