@@ -8,6 +8,7 @@ import type { Operation } from './operation.js';
 import { overviewOperations } from './overview.js';
 import { runningOperations } from './running.js';
 import { settingsOperations } from './settings.js';
+import { temporaryPasswordOperations } from './temporary-passwords.js';
 import { tenantOperations } from './tenants.js';
 import { trailOperations } from './trails.js';
 import { userOperations } from './users.js';
@@ -23,6 +24,7 @@ export const operations: readonly Operation[] = [
   ...domainOperations,
   ...accountLookupOperations,
   ...userOperations,
+  ...temporaryPasswordOperations,
   ...trailOperations,
   ...runningOperations,
 ];

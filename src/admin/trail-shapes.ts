@@ -1,4 +1,4 @@
-/** The answer schemas of the trails and queues of a tenant. */
+/** The answer schemas of the trails of a tenant. */
 import { z } from 'zod';
 import { instant } from './shapes.js';
 
@@ -49,15 +49,3 @@ export const conflictShape = z
     reason: z.string(),
   })
   .meta({ id: 'Conflict' });
-
-export const toDeliverShape = z
-  .object({
-    id: z.string(),
-    userId: z.string(),
-    email: z.string().nullable(),
-    handling: z.enum(['automatic', 'manual']),
-    state: z.enum(['emailed', 'to_deliver', 'collected', 'used', 'retired', 'expired', 'reissued', 'revoked']),
-    createdAt: instant,
-    expiresAt: instant,
-  })
-  .meta({ id: 'PasswordToDeliver' });

@@ -1,20 +1,19 @@
-/** What happened in a tenant, and what waits for a person: audit events, provisioning log, conflicts, passwords to deliver. */
+/** What happened in a tenant, and what waits for a person: audit events, provisioning log, conflicts. */
 import { z } from 'zod';
-import type { AuditEvent, Conflict, LogEntry, TemporaryPassword } from '../storage/port/index.js';
+import type { AuditEvent, Conflict, LogEntry } from '../storage/port/index.js';
 import type { AdminDeps } from './deps.js';
 import { type TenantCall, tenantOperation } from './operation.js';
 import { listOf, pageOf, pageQuery } from './paging.js';
 import { showInstant } from './shapes.js';
-import { auditEventShape, conflictShape, logEntryShape, toDeliverShape } from './trail-shapes.js';
+import { auditEventShape, conflictShape, logEntryShape } from './trail-shapes.js';
 
 const auditQuery = pageQuery.extend({
   type: z.string().max(100).optional().describe('Only events of this type, such as `tenant.created`.'),
 });
 const logQuery = pageQuery.extend({ directory: z.string().max(100).optional().describe('Id of a directory.') });
-const passwordQuery = pageQuery.extend({ state: z.enum(['to_deliver']).default('to_deliver') });
 const place = { method: 'get', tag: 'Trails', status: 200 } as const;
 
-/** `GET …/audit-events`, `…/provisioning-log`, `…/conflicts` and `…/temporary-passwords`. */
+/** `GET …/audit-events`, `…/provisioning-log` and `…/conflicts`. */
 export const trailOperations = [
   tenantOperation({
     ...place,
@@ -49,21 +48,6 @@ export const trailOperations = [
     answer: listOf(conflictShape),
     handle: (deps, call) =>
       pageOf(deps, call, (page) => deps.storage.conflicts.list('tenant', [call.tenant.id], page), showConflict),
-  }),
-  tenantOperation({
-    ...place,
-    id: 'listTemporaryPasswords',
-    path: '/temporary-passwords',
-    summary: 'The standing queue of passwords to deliver',
-    query: passwordQuery,
-    answer: listOf(toDeliverShape),
-    handle: (deps, call) =>
-      pageOf(
-        deps,
-        call,
-        (page) => deps.storage.temporaryPasswords.list('state', [call.tenant.id, call.query.state], page),
-        (password) => showPassword(deps, password),
-      ),
   }),
 ];
 
@@ -118,16 +102,3 @@ const showConflict = (conflict: Conflict) => ({
   source: conflict.source,
   reason: conflict.reason,
 });
-
-async function showPassword(deps: AdminDeps, password: TemporaryPassword) {
-  const account = await deps.storage.accounts.get(password.accountId);
-  return {
-    id: password.id,
-    userId: password.linkId,
-    email: account?.email ?? null,
-    handling: password.handling,
-    state: password.state,
-    createdAt: showInstant(password.createdAt),
-    expiresAt: showInstant(password.expiresAt),
-  };
-}

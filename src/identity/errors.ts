@@ -17,6 +17,7 @@ export const identityCodes = {
   vault_unknown: 'invalid',
   resend_limit: 'conflict',
   temporary_password_collected: 'conflict',
+  temporary_password_unneeded: 'conflict',
   access_on_hold: 'conflict',
   access_expired: 'conflict',
   address_taken: 'conflict',

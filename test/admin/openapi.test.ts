@@ -4,6 +4,7 @@ import request, { type Response } from 'supertest';
 import { z } from 'zod';
 import { errorCodes } from '../../src/admin/codes.js';
 import { operations } from '../../src/admin/operations.js';
+import { issuePassword } from '../../src/people/issue-password.js';
 import { as, makeTenant, openApp, rootKey, type TestApp } from './app.js';
 import { addPerson } from './people-records.js';
 
@@ -103,8 +104,16 @@ const bodies: Record<string, object> = {
 async function idFor(operationId: string): Promise<string> {
   if (operationId === 'readUser') return ids.user!;
   if (operationId === 'revokeToken') return ids.token!;
+  if (operationId.endsWith('TemporaryPassword')) return passwordToDeliver();
   const made = await as(app, rootKey).post('/tenants/acme/keys');
   return made.body.id;
+}
+
+async function passwordToDeliver(): Promise<string> {
+  const link = (await app.storage.links.get(ids.user!))!;
+  const { record } = issuePassword(app.deps.people, link, 'manual', app.now);
+  await app.storage.commit([{ change: 'insert', collection: 'temporaryPasswords', record }]);
+  return record.id;
 }
 
 describe('the document', () => {

@@ -1,6 +1,7 @@
 /** The records behind each collection of the store. Times are epoch milliseconds; ids are random and never used again. */
 import type { Json } from '../../scim/schema/attribute.js';
 import type { Stored } from './collections.js';
+import type { Actor } from './trail.js';
 
 export interface Tenant extends Stored {
   readonly slug: string;
@@ -156,6 +157,8 @@ export interface TemporaryPassword extends Stored {
   readonly shredAt?: number;
   readonly createdAt: number;
   readonly expiresAt: number;
+  /** Who took the copy, when, and in which form; there from the collect on. */
+  readonly collected?: { readonly by: Actor; readonly at: number; readonly how: 'copy' | 'letter' };
 }
 
 /** A mail that waits to go out, or the trace of one that went. */
@@ -191,6 +194,8 @@ export interface Session extends Stored {
   /** What it may do: everything that the link allows, only set a new password, or only choose a tenant. */
   readonly stage: 'full' | 'change_password' | 'choose_tenant';
   readonly method: 'password' | 'temporary_password' | 'setup' | 'invitation' | 'reset' | 'saml' | 'oidc';
+  /** The temporary password that it was begun with, until that is replaced. */
+  readonly temporaryPasswordId?: string;
   /** The SSO connection that it came through. */
   readonly connectionId?: string;
   /** When the person showed a credential; what needs a fresh sign-in compares this (security rule 26). */
