@@ -64,7 +64,7 @@ it('a change that takes no access away leaves them', async () => {
 it('the day of a contractor ends them', async () => {
   const { link } = await space.post(contractor('cleo@example.com', 1));
   await begin('desk', link);
-  await space.storage.commit(await expireLink(space.deps(), link, start + day));
+  await space.storage.commit(await expireLink({ ...space.deps(), storage: space.storage }, link, start + day));
   expect(await live()).toEqual([]);
 });
 
