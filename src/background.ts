@@ -1,7 +1,7 @@
 /** What goes on beside the requests: the scheduler, the mail relay, contractors whose day has come, and what is forgotten. */
 import { join } from 'node:path';
 import type { Config } from './config/index.js';
-import { defineExpiry, retentionJob, shredJob, signInJob } from './expiry/index.js';
+import { defineExpiry, retentionJob, shredJob, signInJob, tokenWarningJob } from './expiry/index.js';
 import type { Logger } from './http/log.js';
 import type { Keyring } from './identity/index.js';
 import { createScheduler, createSqliteBackend, type Scheduler } from './jobs/index.js';
@@ -63,6 +63,7 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
     relay.onCommit(changes);
     expiry.onCommit(changes);
   });
+  scheduler.defineRecurring(tokenWarningJob({ storage, now: clock.now, newId }));
   const expiry = defineExpiry({ storage, scheduler, now: clock.now, newId, onError });
   return {
     scheduler,
