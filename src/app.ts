@@ -12,7 +12,7 @@ import { createLogger, type Logger } from './http/log.js';
 import { createMetrics } from './http/metrics.js';
 import { createApplication, serve } from './http/server.js';
 import { chainHash, createIdSource, createKeyring, portionedRandom } from './identity/index.js';
-import { PasswordHasher } from './login/password.js';
+import { type LoginDeps, PasswordHasher } from './login/index.js';
 import type { PeopleDeps } from './people/index.js';
 import { Turnstile } from './provisioning/turnstile.js';
 import { openSqlite } from './storage/sqlite/open.js';
@@ -85,6 +85,7 @@ async function makeParts(config: Config, options: AppOptions) {
     keyring,
     store,
     background,
+    passwords: new PasswordHasher(),
     /** What everybody but the jobs themselves writes to. */
     storage: runsJobs ? background.storage : store,
     schedulerHealth: () => (runsJobs ? background.scheduler.health() : Promise.resolve()),
@@ -112,7 +113,24 @@ function adminDeps(parts: Parts): Surfaces['admin'] {
       error: (fields: { requestId?: string; err?: unknown }, message: string) =>
         log.error(message, { error: fields.err, ...(fields.requestId && { requestId: fields.requestId }) }),
     },
-    passwords: new PasswordHasher(),
+    passwords: parts.passwords,
+  };
+}
+
+function loginDeps(parts: Parts, { storage, clock, newId, log }: Surfaces['admin']): LoginDeps {
+  const { keyring, random, passwords, config } = parts;
+  return {
+    storage,
+    clock,
+    newId,
+    log,
+    keyring,
+    randomBytes: random,
+    passwords,
+    signinRate: config.signinRate,
+    get publicUrl() {
+      return parts.address.publicUrl;
+    },
   };
 }
 
@@ -147,6 +165,7 @@ function surfaces(parts: Parts, admin: Surfaces['admin'], provisioning: Surfaces
     schemas,
     provisioning,
     admin,
+    login: loginDeps(parts, admin),
     readiness: { store: () => storage.ping(), scheduler: schedulerHealth },
     isStopping: () => lifecycle.isStopping,
   };

@@ -14,6 +14,7 @@ import type { Logger } from './http/log.js';
 import type { Metrics } from './http/metrics.js';
 import { RateLimit } from './http/rate-limit.js';
 import { browserHeaders } from './http/server.js';
+import { createLoginRouter, type LoginDeps } from './login/index.js';
 import type { ProvisioningDeps } from './provisioning/deps.js';
 import { authenticateCaller, type EntryDeps, readScimBody } from './provisioning/entry.js';
 import { type Answer, createScimRouter } from './provisioning/routes.js';
@@ -27,6 +28,7 @@ export interface Surfaces {
   readonly schemas: SchemaSet;
   readonly provisioning: ProvisioningDeps;
   readonly admin: AdminDeps & SetupDeps;
+  readonly login: LoginDeps;
   /** What has to answer before requests are sent here. */
   readonly readiness: Readonly<Record<string, () => Promise<void>>>;
   readonly isStopping: () => boolean;
@@ -42,6 +44,7 @@ export function mountSurfaces(app: Express, surfaces: Surfaces): void {
   app.use('/api/v1', createAdminRouter(surfaces.admin));
   app.use('/api/docs', createDocsRouter());
   app.use('/setup', createSetupRouter(surfaces.admin));
+  app.use(createLoginRouter(surfaces.login));
   app.get('/', (_request, response) => response.redirect('/api/docs'));
   app.use(nothingHere);
   app.use(faultHandler(surfaces.log));

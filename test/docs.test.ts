@@ -8,6 +8,7 @@ import { readConfig, variables } from '../src/config/index.js';
 import { readSettingsFile } from '../src/config/layers.js';
 import { eventTypes } from '../src/events/types.js';
 import { identityCodes } from '../src/identity/errors.js';
+import { loginCodes } from '../src/login/codes.js';
 import { projectDirectory, readSources } from './support/sources.js';
 
 const read = (path: string): string => readFileSync(join(projectDirectory, path), 'utf8');
@@ -67,6 +68,12 @@ describe('docs/errors.md', () => {
   it('lists the codes of the management API with their status', () => {
     const documented = rows(section(page, 'Management API')).map(([code, status]) => `${code} ${status}`);
     const inCode = Object.entries(errorCodes).map(([code, { status }]) => `\`${code}\` ${status}`);
+    expect(documented.sort()).toEqual(inCode.sort());
+  });
+
+  it('lists the codes of signing in with their status', () => {
+    const documented = rows(section(page, 'Signing in')).map(([code, status]) => `${code} ${status}`);
+    const inCode = Object.entries(loginCodes).map(([code, { status }]) => `\`${code}\` ${status}`);
     expect(documented.sort()).toEqual(inCode.sort());
   });
 

@@ -1,4 +1,11 @@
-/** Signing in. Owns chosen passwords (their rules and hashes) and the defence against foreign requests. */
+/**
+ * Signing in. Owns chosen passwords (their rules and hashes), sessions and their cookie, throttling, and the defence
+ * against foreign requests. Does not own what becomes of a link (`people/`).
+ */
+
+export type { LoginDeps } from './deps.js';
 export { isForeign } from './foreign-request.js';
 export { PasswordHasher, PasswordQueueFull } from './password.js';
 export { findPasswordFault, passwordLength } from './password-rules.js';
+export { createLoginRouter } from './routes.js';
+export { findSession, type SignedIn, sessionLifeMs } from './session.js';

@@ -1,0 +1,75 @@
+/** The last step of every sign-in: session, link and audit event in one commit. */
+import { event } from '../events/index.js';
+import { type Acting, enterTenant, eventContext, userTarget } from '../people/index.js';
+import type { Account, Change, Link, Session, Tenant } from '../storage/port/index.js';
+import { type LoginDeps, personActor, type Visit } from './deps.js';
+import type { Door } from './doors.js';
+import { type NewSession, newSession, replaceSession } from './session.js';
+
+/** A session has begun; `next` is what the person does now. */
+export interface Entered {
+  readonly next: 'portal' | 'change-password' | 'choose-tenant';
+  readonly tenants?: readonly { readonly slug: string; readonly name: string }[];
+  readonly begun: NewSession;
+}
+
+/** The owner of an account, acting in a tenant. */
+export function ownerActing(tenant: Tenant, account: Account, { requestId }: Visit): Acting {
+  return { tenant, actor: personActor(account), requestId };
+}
+
+/** The session and the event that tells of it. */
+export function entering(
+  deps: LoginDeps,
+  visit: Visit,
+  of: { readonly account: Account; readonly tenant: Tenant; readonly link: Link; readonly begun: NewSession },
+  now: number,
+): readonly Change[] {
+  const { account, tenant, link, begun } = of;
+  const context = eventContext(deps, ownerActing(tenant, account, visit), now);
+  const started = event(context, 'session.started', userTarget(link, account), {
+    after: { method: begun.session.method },
+  });
+  return [begun.change, started];
+}
+
+/**
+ * The account as it was read, now in use. SECURITY: written at each sign-in, so that a password that is changed at the
+ * same moment ends this session too (security rule 24).
+ */
+export function seen(account: Account, now: number): Change {
+  const state = account.state === 'pending' ? 'active' : account.state;
+  return {
+    change: 'update',
+    collection: 'accounts',
+    record: { ...account, state, signedInAt: account.signedInAt ?? now },
+  };
+}
+
+/** Whose sign-in ends at which door; `instead` is the session that chose the tenant. */
+export interface Arriving {
+  readonly account: Account;
+  readonly door: Door;
+  readonly method: Session['method'];
+  readonly instead?: Session | undefined;
+}
+
+/**
+ * Begins a session in a tenant; a link that was `invited` is active from then on.
+ *
+ * @throws VersionConflict, NotFound when account, link or session changed since they were read
+ */
+export async function entersTenant(deps: LoginDeps, visit: Visit, arriving: Arriving, now: number): Promise<Entered> {
+  const { account, door, method, instead } = arriving;
+  const { tenant, link } = door;
+  const kept = instead && { createdAt: instead.createdAt, expiresAt: instead.expiresAt };
+  const facts = { accountId: account.id, stage: 'full', method, tenantId: tenant.id, linkId: link.id } as const;
+  const begun = newSession(deps, { ...facts, ...kept }, now);
+  await deps.storage.commit([
+    seen(account, now),
+    ...(await enterTenant(deps, ownerActing(tenant, account, visit), { link, account }, now)),
+    ...(instead ? replaceSession(instead) : []),
+    ...entering(deps, visit, { account, tenant, link, begun }, now),
+  ]);
+  return { next: 'portal', begun };
+}

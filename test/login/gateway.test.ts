@@ -1,0 +1,91 @@
+/** The whole way of somebody whom a directory sends: mail, temporary password, new password, and out again. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { simpleParser } from 'mailparser';
+import { type Gateway, startGateway } from '../support/gateway.js';
+import { cookieOf, ownPassword } from './app.js';
+
+let gateway: Gateway;
+beforeAll(async () => {
+  gateway = await startGateway();
+});
+afterAll(() => gateway.close());
+
+async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  const response = await fetch(`${gateway.url}${path}`, {
+    method,
+    headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const parsed = text === '' ? undefined : JSON.parse(text);
+  return { status: response.status, body: parsed, headers: { 'set-cookie': response.headers.getSetCookie() } };
+}
+
+/** The temporary password that was mailed to the address. */
+async function mailedPassword(address: string): Promise<string> {
+  const outbox = join(gateway.dataDir, 'outbox');
+  for (const until = Date.now() + 30_000; Date.now() < until; await pause(50)) {
+    for (const name of readdirSync(outbox).filter((each) => each.endsWith('.eml'))) {
+      const mail = await simpleParser(readFileSync(join(outbox, name)));
+      const password = /\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){5}\b/.exec(mail.text ?? '')?.[0];
+      if ([mail.to ?? []].flat()[0]?.text.includes(address) && password !== undefined) return password;
+    }
+  }
+  throw new Error(`no temporary password was mailed to ${address}`);
+}
+
+it('lets a person of a directory in, and out at the very next request', async () => {
+  const tenant = await gateway.tenant();
+  const { token } = await gateway.directory(tenant.slug);
+  const scim = { authorization: `Bearer ${token}` };
+  const schemas = ['urn:ietf:params:scim:schemas:core:2.0:User'];
+  const user = { schemas, userName: 'ann@example.com', emails: [{ value: 'ann@example.com' }] };
+  const created = await call('POST', '/scim/v2/Users', user, scim);
+  expect(created.status).toBe(201);
+
+  const temporary = await mailedPassword('ann@example.com');
+  const signedIn = await call('POST', '/login/password', { email: 'Ann@Example.com', password: temporary });
+  expect(signedIn).toMatchObject({ status: 200, body: { next: 'change-password' } });
+  const first = { cookie: cookieOf(signedIn) };
+  expect(first.cookie).toMatch(/^doorward=/);
+  expect((await call('GET', '/me', undefined, first)).status).toBe(403);
+  const chosen = await call('POST', '/login/new-password', { newPassword: ownPassword }, first);
+  expect(chosen).toMatchObject({ status: 200, body: { next: 'portal' } });
+  const cookie = { cookie: cookieOf(chosen) };
+  const me = await call('GET', '/me', undefined, cookie);
+  expect(me).toMatchObject({ status: 200, body: { tenant: { slug: tenant.slug }, kind: 'user' } });
+
+  const extension = 'urn:ietf:params:scim:schemas:extension:doorward:2.0:User';
+  const shown = await call('GET', `/scim/v2/Users/${created.body.id}`, undefined, scim);
+  expect(shown.body[extension].accessStatus).toBe('active');
+
+  const leave = {
+    schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+    Operations: [{ op: 'replace', path: 'active', value: false }],
+  };
+  expect((await call('PATCH', `/scim/v2/Users/${created.body.id}`, leave, scim)).status).toBe(200);
+  expect((await call('GET', '/me', undefined, cookie)).status).toBe(401);
+  const again = await call('POST', '/login/password', { email: 'ann@example.com', password: ownPassword });
+  expect(again).toMatchObject({ status: 403, body: { code: 'access_on_hold' } });
+});
+
+it('lets the administrator of the set-up page in', async () => {
+  const fresh = await startGateway();
+  try {
+    const link = (await fresh.app.notice()).join('\n').match(/\/setup\/[\w-]+/)?.[0];
+    const json = { 'content-type': 'application/json' };
+    const form = { tenantName: 'Acme', email: 'ann@example.com', password: ownPassword };
+    await fetch(fresh.url + link, { method: 'POST', headers: json, body: JSON.stringify(form) });
+    const body = JSON.stringify({ email: 'ann@example.com', password: ownPassword });
+    const answer = await fetch(`${fresh.url}/login/password`, { method: 'POST', headers: json, body });
+    expect(await answer.json()).toEqual({ next: 'portal' });
+    const cookie = answer.headers.getSetCookie()[0]!.split(';')[0]!;
+    const me = await fetch(`${fresh.url}/me`, { headers: { cookie } });
+    expect(await me.json()).toMatchObject({ kind: 'admin', tenant: { slug: 'acme' } });
+  } finally {
+    await fresh.close();
+  }
+});
