@@ -3,8 +3,9 @@
  * nodemailer; does not own who is written to, or when.
  */
 export { type MailJob, mailJob } from './job.js';
+export type { MailSecrets } from './mails.js';
 export { openOutbox } from './outbox.js';
 export * from './port.js';
 export { createRelay, type MailRelay, type RelayDeps } from './relay.js';
-export { createRenderer, type MailSecrets, type RenderMail, type Sender } from './render.js';
+export { createRenderer, type RenderMail, type Sender } from './render.js';
 export { createSmtpTransport } from './smtp.js';

@@ -2,8 +2,9 @@
 import type { Keyring } from '../identity/keyring.js';
 import type { Change, OutgoingMail, Storage } from '../storage/port/index.js';
 import { Courtesy } from './courtesy.js';
+import type { MailSecrets } from './mails.js';
 import { type MailMessage, MailServerDown, type MailTransport } from './port.js';
-import { createRenderer, type MailSecrets, type Sender } from './render.js';
+import { createRenderer, type Sender } from './render.js';
 import { claimChange, type Delivery, settlement } from './settlement.js';
 import { commitEach, type RecordWrite, writeEach } from './writing.js';
 

@@ -1,4 +1,6 @@
 /** The mails in English. */
+import { noticesEnglish } from './en-notices.js';
+import { personalEnglish } from './en-personal.js';
 import type { Language, MomentParts } from './phrases.js';
 
 const day = ({ month, day, year }: MomentParts): string => `${month} ${day}, ${year}`;
@@ -12,12 +14,14 @@ export const english: Language = {
   moment: (parts) => `${parts.weekday}, ${day(parts)} at ${time(parts)}, ${parts.zone}`,
   day: (parts) => day(parts),
   phrases: {
+    ...personalEnglish,
+    ...noticesEnglish,
     'subject.invite.existing': '{inviter} invited you to {workspace}',
     'subject.invite.auto': 'Your access to {workspace}',
     'subject.invite.manual': 'Your access to {workspace} is being prepared',
     'subject.invite.sso': 'Sign in to {workspace} with {idp}',
     'subject.invite.admin': 'You are invited as an administrator of {workspace}',
-    'subject.invite.contractor': 'Temporary access to {workspace} until {shortDate}',
+    'subject.invite.contractor': 'Temporary access to {workspace} until {expiresAtDay}',
     'subject.contractor.expired': 'Access ended',
     'subject.email.changed': 'Your address was changed',
     'changed.address': '{by} changed the address with which you sign in to {workspace}.',

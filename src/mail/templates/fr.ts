@@ -1,4 +1,6 @@
 /** The mails in French, as it is written in Canada. */
+import { noticesFrench } from './fr-notices.js';
+import { personalFrench } from './fr-personal.js';
 import type { Language, MomentParts } from './phrases.js';
 
 /** Stands before a colon and inside quotation marks. */
@@ -14,12 +16,14 @@ export const french: Language = {
   moment: (parts) => `${parts.weekday} ${day(parts)} à ${parts.hour}${nbsp}h${nbsp}${parts.minute}, ${parts.zone}`,
   day: (parts) => day(parts),
   phrases: {
+    ...personalFrench,
+    ...noticesFrench,
     'subject.invite.existing': '{inviter} vous invite dans {workspace}',
     'subject.invite.auto': 'Votre accès à {workspace}',
     'subject.invite.manual': 'Votre accès à {workspace} est en préparation',
     'subject.invite.sso': 'Connectez-vous à {workspace} avec {idp}',
     'subject.invite.admin': 'Vous êtes invité comme administrateur de {workspace}',
-    'subject.invite.contractor': "Accès temporaire à {workspace} jusqu'au {shortDate}",
+    'subject.invite.contractor': "Accès temporaire à {workspace} jusqu'au {expiresAtDay}",
     'subject.contractor.expired': "L'accès a pris fin",
     'subject.email.changed': 'Votre adresse a été modifiée',
     'changed.address': "{by} a modifié l'adresse avec laquelle vous vous connectez à {workspace}.",

@@ -1,5 +1,6 @@
 /** The HTML part of a mail: one column, no images, no scripts, styles inline as mail programs need them. */
-import type { Block, MailContent } from './content.js';
+import type { MailContent } from './content.js';
+import type { Block } from './writer.js';
 
 const font = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 const mono = "font-family:ui-monospace,'SF Mono',Menlo,Consolas,monospace";
@@ -37,6 +38,10 @@ function htmlOf(block: Block): string {
       return `<p style="margin:0 0 16px">${escapeHtml(block.text)}</p>`;
     case 'notice':
       return `<p style="margin:0 0 16px;padding:12px 16px;background:#fef3c7;border-left:4px solid #b45309;color:#451a03">${escapeHtml(block.text)}</p>`;
+    case 'heading':
+      return `<h2 style="margin:24px 0 8px;font-size:17px;line-height:1.3;color:#111827">${escapeHtml(block.text)}</h2>`;
+    case 'list':
+      return `<ul style="margin:0 0 16px;padding:0 0 0 20px">${block.items.map((item) => `<li style="margin:0 0 4px">${escapeHtml(item)}</li>`).join('')}</ul>`;
     case 'facts':
       return factsTable(block.rows);
     case 'password':

@@ -1,6 +1,10 @@
 /** The texts of every mail: one key a sentence, `{name}` where a value goes. `en.ts` and `fr.ts` say them all. */
+import type { noticesEnglish } from './en-notices.js';
+import type { personalEnglish } from './en-personal.js';
 
 export type PhraseKey =
+  | keyof typeof personalEnglish
+  | keyof typeof noticesEnglish
   | 'subject.invite.existing'
   | 'subject.invite.auto'
   | 'subject.invite.manual'

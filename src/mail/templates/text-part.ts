@@ -1,5 +1,6 @@
 /** The plain text part of a mail. */
-import type { Block, MailContent } from './content.js';
+import type { MailContent } from './content.js';
+import type { Block } from './writer.js';
 
 /** Every block in order, with blank lines between; ends with a newline. */
 export function renderText({ blocks, footer }: MailContent, colon: string): string {
@@ -11,6 +12,10 @@ function textOf(block: Block, colon: string): string {
   switch (block.kind) {
     case 'facts':
       return block.rows.map(([label, value]) => `${label}${colon}${value}`).join('\n');
+    case 'list':
+      return block.items.map((item) => `- ${item}`).join('\n');
+    case 'heading':
+      return `## ${block.text}`;
     case 'password':
       return `${block.label}${colon.trimEnd()}\n\n    ${block.value}`;
     case 'button':
