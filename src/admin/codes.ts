@@ -15,9 +15,14 @@ export const errorCodes = {
   unauthorized: code(
     401,
     'Authentication is needed',
-    'Send "Authorization: Bearer" with the root key or an API key of the tenant that has not expired. SCIM tokens are not accepted here.',
+    'Send "Authorization: Bearer" with the root key or an API key of the tenant that has not expired, or sign in as an administrator. SCIM tokens are not accepted here.',
   ),
   forbidden: code(403, 'This credential may not do that', 'Use a credential with the right, such as the root key.'),
+  fresh_sign_in_required: code(
+    403,
+    'Sign in again for this',
+    'What makes, shows or ends a secret needs a sign-in not older than 15 minutes. API keys are exempt.',
+  ),
   not_found: code(
     404,
     'There is nothing here',
@@ -74,6 +79,11 @@ export const errorCodes = {
     'Send the id of a user of this tenant whose access is neither suspended nor over.',
   ),
   vault_unknown: code(422, 'There is no such vault', 'Use the names of vaults of this tenant, or make them first.'),
+  vault_taken: code(
+    409,
+    'There is such a vault already',
+    'Choose another name; case and white space make no difference.',
+  ),
   temporary_password_choice_required: code(
     422,
     'Choose how temporary passwords travel',

@@ -41,6 +41,7 @@ const directoryShape = z
 export const directoryOperations = [
   tenantOperation({
     id: 'createDirectory',
+    fresh: true,
     method: 'post',
     path: '/directories',
     tag: 'Directories',

@@ -18,6 +18,7 @@ const mostLive = 2;
 export const directoryTokenOperations = [
   tenantOperation({
     id: 'createToken',
+    fresh: true,
     method: 'post',
     path,
     tag: 'Directories',
@@ -42,6 +43,7 @@ export const directoryTokenOperations = [
   }),
   tenantOperation({
     id: 'revokeToken',
+    fresh: true,
     method: 'delete',
     path: `${path}/:id`,
     tag: 'Directories',

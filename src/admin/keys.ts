@@ -17,6 +17,7 @@ const newKey = z
 export const keyOperations = [
   tenantOperation({
     id: 'createKey',
+    fresh: true,
     method: 'post',
     path: '/keys',
     tag: 'Keys',
@@ -41,6 +42,7 @@ export const keyOperations = [
   }),
   tenantOperation({
     id: 'revokeKey',
+    fresh: true,
     method: 'delete',
     path: '/keys/:id',
     tag: 'Keys',

@@ -1,12 +1,13 @@
 /** The OpenAPI 3.1 document of the management API, made from the table of operations that the router runs. */
 import { z } from 'zod';
+import { cookieName } from '../login/cookie.js';
 import { type Code, errorCodes } from './codes.js';
 import type { Operation } from './operation.js';
 
 type JsonObject = Record<string, unknown>;
 
 /** What every authenticated call can answer beside its own errors. */
-const everywhere: readonly Code[] = ['unauthorized', 'internal_error', 'unavailable'];
+const everywhere: readonly Code[] = ['unauthorized', 'forbidden', 'internal_error', 'unavailable'];
 
 /**
  * The document as a plain object.
@@ -26,15 +27,20 @@ export function openApiDocument(operations: readonly Operation[], publicUrl: str
       title: 'Doorward management API',
       version: '1',
       description:
-        'Tenants, directories, people and what happened to them. Send `Authorization: Bearer` with the root key or an API key of a tenant. Lists answer `{items, nextCursor}`; errors are `application/problem+json` with a stable `code`; times are RFC 3339 in UTC.',
+        'Tenants, directories, people and what happened to them. Send `Authorization: Bearer` with the root key or an API key of a tenant, or come with the session cookie of an administrator. Lists answer `{items, nextCursor}`; errors are `application/problem+json` with a stable `code`; times are RFC 3339 in UTC.',
     },
     servers: [{ url: `${new URL(publicUrl).pathname.replace(/\/$/, '')}/api/v1` }],
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, { session: [] }],
     tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
     paths,
-    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } }, schemas },
+    components: { securitySchemes: securitySchemesAt(publicUrl), schemas },
   };
 }
+
+const securitySchemesAt = (publicUrl: string): JsonObject => ({
+  bearer: { type: 'http', scheme: 'bearer' },
+  session: { type: 'apiKey', in: 'cookie', name: cookieName(publicUrl) },
+});
 
 const problemSchema: JsonObject = {
   type: 'object',
@@ -137,7 +143,7 @@ function problems(operation: Operation): JsonObject {
 export function codesOf(operation: Operation): ReadonlySet<Code> {
   return new Set<Code>([
     ...everywhere,
-    ...(operation.access === 'root' ? (['forbidden'] as const) : []),
+    ...(operation.fresh ? (['fresh_sign_in_required'] as const) : []),
     ...(operation.path.includes(':') ? (['not_found'] as const) : []),
     ...(operation.query ? (['invalid_query'] as const) : []),
     ...(operation.body ? (['invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_body'] as const) : []),

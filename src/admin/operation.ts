@@ -42,6 +42,8 @@ export interface Operation {
   readonly status: 200 | 201 | 204;
   /** Absent for 204. */
   readonly answer?: z.ZodType;
+  /** True for what makes, shows or ends a secret: a person needs a sign-in not older than 15 minutes (security rule 26). */
+  readonly fresh?: boolean;
   /** True for calls that are limited in how often one credential may make them: 60 a minute. */
   readonly limited?: boolean;
   /** Codes beyond those that every call can answer. */

@@ -1,13 +1,18 @@
 /** Who calls the management API, and how that is found out. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { hashToken } from '../identity/token.js';
+import { isForeign, type OriginHeaders } from '../login/foreign-request.js';
+import { findSession } from '../login/session.js';
 import type { Actor, ApiKey } from '../storage/port/index.js';
 import type { AdminDeps } from './deps.js';
+import { Problem } from './problem.js';
 
 export interface Principal {
   readonly actor: Actor;
   /** The one tenant that may be seen; undefined for those who may see all. */
   readonly tenantId: string | undefined;
+  /** When a person showed a credential; absent for keys, which need no fresh sign-in (security rule 26). */
+  readonly signedInAt?: number;
 }
 
 /** True for the root key and the local operator. */
@@ -18,8 +23,7 @@ const lastUsedEveryMs = 60_000;
 
 /**
  * The caller behind a bearer token: the root key, the local operator, or an API key that is live; undefined for every
- * other token, SCIM tokens included. Sessions of the console will be another function of this shape, asked when there
- * is no bearer token.
+ * other token, SCIM tokens included.
  */
 export async function authenticateBearer(deps: AdminDeps, secret: string): Promise<Principal | undefined> {
   if (deps.rootKey !== undefined && isSame(secret, deps.rootKey)) return rootPrincipal('root', 'root key');
@@ -29,6 +33,43 @@ export async function authenticateBearer(deps: AdminDeps, secret: string): Promi
   if (!key || key.expiresAt <= deps.clock.now()) return undefined;
   noteUse(deps, key);
   return { actor: { kind: 'key', id: key.id, name: key.name }, tenantId: key.tenantId };
+}
+
+/** What of a request tells whose session it belongs to, and which page sent it. */
+export interface SessionRequest {
+  readonly method: string;
+  readonly headers: OriginHeaders & { readonly cookie?: string | undefined };
+}
+
+const readingMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * The administrator behind a session's cookie, asked when there is no bearer token; undefined when nobody is signed in,
+ * or not all the way.
+ *
+ * @throws Problem forbidden to everybody but administrators, and when another site made the browser send a change
+ */
+export async function authenticateSession(deps: AdminDeps, request: SessionRequest): Promise<Principal | undefined> {
+  const found = await findSession(deps, request.headers.cookie);
+  if (!found?.link || found.session.stage !== 'full') return undefined;
+  const { account, link, session } = found;
+  if (link.kind !== 'admin') {
+    throw new Problem('forbidden', { detail: 'Only administrators of the tenant may use the management API.' });
+  }
+  // SECURITY: a browser adds the cookie by itself, whoever wrote the page (contract.md section 5).
+  if (!readingMethods.has(request.method) && isForeign(request.headers, deps.publicUrl)) {
+    throw new Problem('forbidden', { detail: 'Send this from our own pages, or with an API key.' });
+  }
+  const actor: Actor = { kind: 'person', id: account.id, name: account.email ?? account.displayName ?? account.id };
+  return { actor, tenantId: link.tenantId, signedInAt: session.createdAt };
+}
+
+/** How old the sign-in of a person may be for what makes, shows or ends a secret. */
+const freshMs = 15 * 60_000;
+
+/** @throws Problem fresh_sign_in_required when a person signed in too long ago for this */
+export function requireFresh({ signedInAt }: Principal, now: number): void {
+  if (signedInAt !== undefined && now - signedInAt > freshMs) throw new Problem('fresh_sign_in_required');
 }
 
 const rootPrincipal = (id: string, name: string): Principal => ({

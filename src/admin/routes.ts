@@ -6,7 +6,7 @@ import type { AdminDeps } from './deps.js';
 import { openApiDocument } from './openapi.js';
 import type { Call, Operation } from './operation.js';
 import { operations } from './operations.js';
-import { authenticateBearer, isRoot, type Principal } from './principal.js';
+import { authenticateBearer, authenticateSession, isRoot, type Principal, requireFresh } from './principal.js';
 import { Problem } from './problem.js';
 import { readJsonBody, readQuery } from './request.js';
 import { findTenant } from './tenants.js';
@@ -54,11 +54,18 @@ export function createAdminRouter(deps: AdminDeps): Router {
 }
 
 async function authenticate(deps: AdminDeps, request: Request, response: Answer, next: NextFunction): Promise<void> {
-  const secret = bearerOf(request.headers.authorization);
-  const principal = secret === undefined ? undefined : await authenticateBearer(deps, secret);
+  const principal = await principalOf(deps, request);
   if (!principal) throw new Problem('unauthorized', { headers: { 'WWW-Authenticate': 'Bearer realm="doorward"' } });
   response.locals.principal = principal;
   next();
+}
+
+/** SECURITY: whoever sends `Authorization` is that credential's holder or nobody; a cookie beside it counts for nothing. */
+async function principalOf(deps: AdminDeps, request: Request): Promise<Principal | undefined> {
+  const { authorization } = request.headers;
+  if (authorization === undefined) return authenticateSession(deps, request);
+  const secret = bearerOf(authorization);
+  return secret === undefined ? undefined : authenticateBearer(deps, secret);
 }
 
 /** A route: one operation with what it needs. */
@@ -71,6 +78,7 @@ interface Route {
 async function run({ deps, operation, limit }: Route, request: Request, response: Answer): Promise<void> {
   const { principal, requestId } = response.locals;
   if (operation.access === 'root' && !isRoot(principal)) throw new Problem('forbidden');
+  if (operation.fresh) requireFresh(principal, deps.clock.now());
   const params = request.params as Record<string, string>;
   const tenant = params.t === undefined ? undefined : await findTenant(deps.storage, principal, params.t);
   if (operation.limited) takeTurn(limit, principal, deps.clock.now());

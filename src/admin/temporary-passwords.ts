@@ -63,6 +63,7 @@ export const temporaryPasswordOperations = [
   tenantOperation({
     ...place,
     id: 'collectTemporaryPassword',
+    fresh: true,
     path: '/temporary-passwords/:id/collect',
     summary: 'Take a temporary password to hand it over',
     description: 'Shows it once, to one caller; afterwards its copy is gone for everybody.',
@@ -73,6 +74,7 @@ export const temporaryPasswordOperations = [
   tenantOperation({
     ...place,
     id: 'reissueTemporaryPassword',
+    fresh: true,
     path: '/temporary-passwords/:id/reissue',
     summary: 'Make a new temporary password by the same handling; the old one is void',
     answer: issuedShape,
