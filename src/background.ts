@@ -4,6 +4,7 @@ import type { Config } from './config/index.js';
 import { defineExpiry, retentionJob, shredJob, signInJob, tokenWarningJob } from './expiry/index.js';
 import type { Logger } from './http/log.js';
 import type { Keyring } from './identity/index.js';
+import { resumeJob } from './invitations/index.js';
 import { createScheduler, createSqliteBackend, type Scheduler } from './jobs/index.js';
 import {
   createRelay,
@@ -64,6 +65,8 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
     expiry.onCommit(changes);
   });
   scheduler.defineRecurring(tokenWarningJob({ storage, now: clock.now, newId }));
+  const people = { storage, keyring: deps.keyring, newId, randomBytes: deps.randomBytes };
+  scheduler.defineRecurring(resumeJob({ people, storage, now: clock.now }));
   const expiry = defineExpiry({ storage, scheduler, now: clock.now, newId, onError });
   return {
     scheduler,

@@ -3,6 +3,7 @@ import { accountLookupOperations } from './account-lookup.js';
 import { directoryOperations } from './directories.js';
 import { directoryTokenOperations } from './directory-tokens.js';
 import { domainOperations } from './domains.js';
+import { invitationOperations } from './invitations.js';
 import { keyOperations } from './keys.js';
 import type { Operation } from './operation.js';
 import { overviewOperations } from './overview.js';
@@ -24,6 +25,7 @@ export const operations: readonly Operation[] = [
   ...domainOperations,
   ...accountLookupOperations,
   ...userOperations,
+  ...invitationOperations,
   ...temporaryPasswordOperations,
   ...trailOperations,
   ...runningOperations,

@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { collectPassword, reissuePassword } from '../people/index.js';
 import type { TemporaryPassword } from '../storage/port/index.js';
+import { settled } from '../storage/settled.js';
 import { actingOf } from './acting.js';
 import type { AdminDeps } from './deps.js';
 import { type TenantCall, tenantOperation } from './operation.js';
 import { listOf, pageOf, pageQuery } from './paging.js';
 import { Problem } from './problem.js';
-import { settled } from './settled.js';
 import { instant, showInstant } from './shapes.js';
 
 export const handlings = z.enum(['automatic', 'manual']);

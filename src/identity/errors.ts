@@ -11,6 +11,7 @@ export const identityCodes = {
   expiry_in_past: 'invalid',
   expiry_too_far: 'invalid',
   expiry_not_contractor: 'invalid',
+  expiry_unreadable: 'invalid',
   sponsor_unknown: 'invalid',
   temporary_password_choice_required: 'invalid',
   seal_broken: 'invalid',

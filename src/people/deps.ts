@@ -10,12 +10,14 @@ export interface PeopleDeps {
     | 'accounts'
     | 'conflicts'
     | 'directories'
+    | 'domains'
     | 'invitations'
     | 'links'
     | 'notices'
     | 'resources'
     | 'sessions'
     | 'temporaryPasswords'
+    | 'vaultGrants'
   >;
   readonly keyring: Keyring;
   /** A random id that was never given before. */

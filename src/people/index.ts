@@ -14,6 +14,7 @@ export { endSessions, type WhoseSessions } from './end-sessions.js';
 export { type ExpireDeps, expireLink } from './expire.js';
 export { expirePassword } from './expire-password.js';
 export { type Invited, invite } from './invite.js';
+export { type Batch, type InvitedRow, invitePerson } from './invite-person.js';
 export { temporaryPasswordAssociated } from './issue-password.js';
 export { mailAssociated, mailTo, type Writing } from './mail.js';
 export { type MailOutcomeDeps, mailOutcome } from './mail-outcome.js';

@@ -21,11 +21,19 @@ export interface Invited {
 
 type Making = Pick<PeopleDeps, 'keyring' | 'newId' | 'randomBytes'>;
 
-/**
- * The changes that invite a person: invitation, temporary password, mail. Secrets stand in them hashed or sealed only.
- * The mail's secrets are the JSON object `{ invitationToken, temporaryPassword? }`, sealed for `mail`.
- */
+export interface Invitational {
+  readonly invitationId: string;
+  /** Invitation, temporary password, mail. SECURITY: secrets stand in them hashed or sealed only. */
+  readonly changes: readonly Change[];
+}
+
+/** The changes that invite a person, as `prepareInvitation` makes them. */
 export function invite(deps: Making, invited: Invited, now: number): readonly Change[] {
+  return prepareInvitation(deps, invited, now).changes;
+}
+
+/** Invites a person. The mail's secrets are the JSON object `{ invitationToken, temporaryPassword? }`, sealed for `mail`. */
+export function prepareInvitation(deps: Making, invited: Invited, now: number): Invitational {
   const invitationId = deps.newId();
   const invitationToken = makeInvitationToken(invitationId, deps.randomBytes(tokenBytes));
   const invitation: Change = {
@@ -43,15 +51,19 @@ export function invite(deps: Making, invited: Invited, now: number): readonly Ch
       hash: hashToken(invitationToken),
       createdAt: now,
       expiresAt: now + invitationLifeMs,
+      inviter: invited.inviter,
+      locale: invited.locale,
     },
   };
   if (invited.entry.way !== 'password') {
-    return [invitation, mail(deps, invited, { invitationId, secrets: { invitationToken } }, now)];
+    const sent = mail(deps, invited, { invitationId, secrets: { invitationToken } }, now);
+    return { invitationId, changes: [invitation, sent] };
   }
   const { record, text } = issuePassword(deps, invited.link, invited.entry.handling, now);
   const secrets = record.handling === 'automatic' ? { invitationToken, temporaryPassword: text } : { invitationToken };
   const sent = mail(deps, invited, { invitationId, secrets, password: record }, now);
-  return [invitation, { change: 'insert', collection: 'temporaryPasswords', record }, sent];
+  const issued: Change = { change: 'insert', collection: 'temporaryPasswords', record };
+  return { invitationId, changes: [invitation, issued, sent] };
 }
 
 interface Contents {

@@ -14,7 +14,7 @@ import { accessOf } from './access.js';
 import { attach } from './attach.js';
 import type { Caller } from './caller.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
-import { linksOf } from './links-of.js';
+import { lastRemoved } from './last-removed.js';
 import type { Person } from './person.js';
 import { listConflict, type Refusal, refusal } from './refusal.js';
 import { findSponsor, type Sponsor } from './sponsor.js';
@@ -100,7 +100,7 @@ async function join(
   const { account } = to;
   const { now, person, sponsor } = coming;
   const outcome = to.isKnown ? 'linked' : 'created';
-  const previous = to.isKnown ? await lastRemoved(deps, caller, account) : undefined;
+  const previous = to.isKnown ? await lastRemoved(deps.storage, caller.tenant.id, account.id) : undefined;
   const made = newLink(deps, caller, coming, { accountId: account.id, disposition: outcome, previous });
   const sent = welcome(deps, caller, { account, link: made, person, sponsorName: sponsor?.display }, now);
   const { link } = sent;
@@ -159,16 +159,6 @@ const noHolds: readonly HoldReason[] = [];
 function arrivalHolds(caller: Caller, person: Person): readonly HoldReason[] {
   const holds = person.active ? noHolds : addHold(noHolds, 'directory', 'idp_inactive');
   return caller.tenant.settings.onScimCreate === 'hold' ? addHold(holds, 'setting', 'approval_needed') : holds;
-}
-
-/** The removed link of that person here which the new one follows. */
-async function lastRemoved(deps: PeopleDeps, caller: Caller, account: Account): Promise<Link | undefined> {
-  let last: Link | undefined;
-  for (const link of await linksOf(deps.storage, account.id)) {
-    if (link.tenantId !== caller.tenant.id || link.state !== 'removed') continue;
-    if (!last || (link.removedAt ?? 0) > (last.removedAt ?? 0)) last = link;
-  }
-  return last;
 }
 
 /** The address speaks for another user of this directory: stored all the same, for a person to sort out. */

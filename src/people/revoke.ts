@@ -4,7 +4,7 @@ import type { Account, Change, Invitation, Link, Storage, TemporaryPassword } fr
 import type { Caller } from './caller.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
 
-const openInvitation: ReadonlySet<Invitation['state']> = new Set(['queued', 'sent', 'expired']);
+const openInvitation: ReadonlySet<Invitation['state']> = new Set(['queued', 'sent', 'bounced', 'expired']);
 const openPassword: ReadonlySet<TemporaryPassword['state']> = new Set([
   'emailed',
   'to_deliver',

@@ -98,15 +98,33 @@ const bodies: Record<string, object> = {
   addDomain: { domain: 'made.example' },
   verifyDomain: { assert: true },
   lookUpAccounts: { emails: ['a@b.example'] },
+  invite: { kind: 'user', people: [{ email: 'invited@b.example' }, { email: 'none' }] },
+  suspendUser: { reason: 'why' },
+  restoreUser: { reason: 'why' },
+  extendUser: { expiresAt: '2026-03-05', reason: 'why' },
+  endUser: { reason: 'why' },
+  convertUser: { kind: 'user', reason: 'why' },
 };
 
 /** Where `:id` in a path leads. */
 async function idFor(operationId: string): Promise<string> {
   if (operationId === 'readUser') return ids.user!;
   if (operationId === 'revokeToken') return ids.token!;
+  if (operationId.endsWith('User')) return contractor();
+  if (operationId === 'readInvitationReport') return reportOfOne();
   if (operationId.endsWith('TemporaryPassword')) return passwordToDeliver();
   const made = await as(app, rootKey).post('/tenants/acme/keys');
   return made.body.id;
+}
+
+async function contractor(): Promise<string> {
+  const { tenantId } = (await app.storage.links.get(ids.user!))!;
+  return (await addPerson(app, { tenantId, link: { kind: 'contractor', expiresAt: app.now + 86_400_000 } })).id;
+}
+
+async function reportOfOne(): Promise<string> {
+  const body = { kind: 'user', people: [{ email: 'reported@b.example' }] };
+  return (await as(app, rootKey).post('/tenants/acme/invitations', body).expect(201)).body.id;
 }
 
 async function passwordToDeliver(): Promise<string> {

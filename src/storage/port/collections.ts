@@ -2,6 +2,7 @@
  * The kinds of small record that Doorward keeps, with the keys that adapters index. One adapter routine serves them all;
  * what a record says is its own room's affair (`identity/`, `mail/`, `jobs/` …).
  */
+import type { InvitationReport, InvitationRow } from './invitation-reports.js';
 import type { Notice } from './notice.js';
 import type {
   Account,
@@ -39,6 +40,8 @@ export interface Collections {
   accounts: Account;
   links: Link;
   invitations: Invitation;
+  invitationReports: InvitationReport;
+  invitationRows: InvitationRow;
   temporaryPasswords: TemporaryPassword;
   mails: OutgoingMail;
   conflicts: Conflict;
@@ -88,7 +91,10 @@ export const collectionIndexes = {
     welcome: index('welcomeDueAt'),
   },
   /** Found by the id that the mailed token begins with (`identity/token.ts`), then compared by its hash. */
-  invitations: { link: index('linkId') },
+  invitations: { link: index('linkId'), tenant: index('tenantId') },
+  /** `pendingAt` is unset once every address has its row. */
+  invitationReports: { tenant: index('tenantId'), pending: index('pendingAt') },
+  invitationRows: { report: index('tenantId', 'reportId') },
   temporaryPasswords: { link: index('linkId'), state: index('tenantId', 'state'), expiry: index('shredAt') },
   /** `nextAttemptAt` is unset once a mail is done with, and `doneAt` set. */
   mails: { due: index('nextAttemptAt'), done: index('doneAt') },

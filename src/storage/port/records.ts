@@ -116,6 +116,8 @@ export interface Link extends Stored {
   /** Who set the date in force, and what the directory asked for (flows.md T4). */
   readonly expirySetBy?: 'directory' | 'person';
   readonly directoryExpiresAt?: number;
+  /** Where the date was given without its zone: the local time and the zone that it was read in (flows.md T3). */
+  readonly expiryLocal?: { readonly local: string; readonly timeZone: string };
   /** `expiresAt` until the sweep has tidied up after it. */
   readonly dueAt?: number;
   readonly sponsorLinkId?: string;
@@ -136,11 +138,14 @@ export interface Invitation extends Stored {
   readonly accountId: string;
   readonly email: string;
   readonly kind: LinkKind;
-  readonly state: 'queued' | 'sent' | 'accepted' | 'expired' | 'revoked';
+  readonly state: 'queued' | 'sent' | 'bounced' | 'accepted' | 'expired' | 'revoked';
   /** SHA-256 of the token in the mailed link, hex. */
   readonly hash: string;
   readonly createdAt: number;
   readonly expiresAt: number;
+  /** The name that the mail gave. */
+  readonly inviter?: string;
+  readonly locale?: 'en' | 'fr';
 }
 
 export interface TemporaryPassword extends Stored {

@@ -137,7 +137,6 @@ const arrivals: readonly Case[] = [
   },
   {
     name: 'somebody invited before SCIM came is taken over: 201',
-    needs: 'invitations',
     async run(world) {
       const email = `${unique('invited')}@example.com`;
       expect((await api(world, 'POST', '/invitations', { kind: 'user', people: [{ email }] })).status).toBe(201);
@@ -147,7 +146,6 @@ const arrivals: readonly Case[] = [
   },
   {
     name: 'an administrator invited before is not taken over: 409 and a conflict',
-    needs: 'invitations',
     async run(world) {
       const email = `${unique('admin')}@example.com`;
       expect((await api(world, 'POST', '/invitations', { kind: 'admin', people: [{ email }] })).status).toBe(201);
@@ -157,7 +155,6 @@ const arrivals: readonly Case[] = [
   },
   {
     name: 'a contractor invited before is not made an employee: 409 and a conflict',
-    needs: 'invitations',
     async run(world) {
       const email = `${unique('contractor')}@example.com`;
       const expiresAt = inDays(30);

@@ -1,6 +1,5 @@
-/** Runs a use case of people/ and commits what it answers, again from the start when somebody else was quicker. */
-import { AlreadyExists, type Change, VersionConflict } from '../storage/port/index.js';
-import type { AdminDeps } from './deps.js';
+/** Commits what a use case answers, and has it decide again from the start when somebody else was quicker. */
+import { AlreadyExists, type Change, type Storage, VersionConflict } from './port/index.js';
 
 const mostTries = 5;
 
@@ -10,7 +9,7 @@ const mostTries = 5;
  * @throws whatever `decide` refuses, and the last `VersionConflict` or `AlreadyExists` of five
  */
 export async function settled<T extends { readonly changes: readonly Change[] }>(
-  { storage }: Pick<AdminDeps, 'storage'>,
+  { storage }: { readonly storage: Pick<Storage, 'commit'> },
   decide: () => Promise<T>,
 ): Promise<T> {
   for (let tries = 1; ; tries += 1) {
