@@ -12,6 +12,7 @@ import { settingsOperations } from './settings.js';
 import { temporaryPasswordOperations } from './temporary-passwords.js';
 import { tenantOperations } from './tenants.js';
 import { trailOperations } from './trails.js';
+import { userAccessOperations } from './user-access.js';
 import { userOperations } from './users.js';
 
 /** In the order in which the documentation shows them. */
@@ -25,6 +26,7 @@ export const operations: readonly Operation[] = [
   ...domainOperations,
   ...accountLookupOperations,
   ...userOperations,
+  ...userAccessOperations,
   ...invitationOperations,
   ...temporaryPasswordOperations,
   ...trailOperations,

@@ -25,6 +25,8 @@ export const identityCodes = {
   link_other_directory: 'conflict',
   link_administrator: 'conflict',
   link_contractor: 'conflict',
+  last_administrator: 'conflict',
+  retention_over: 'conflict',
 } as const;
 
 export type IdentityCode = keyof typeof identityCodes;

@@ -39,10 +39,7 @@ export function checkContractor(claim: ContractorClaim, rules: ContractorRules, 
     throw expiryNotContractor();
   }
   if (expiresAt === undefined) throw expiryRequired();
-  if (isExpired(expiresAt, now)) {
-    throw new IdentityError('expiry_in_past', `The expiry date ${iso(expiresAt)} has passed; give a date to come.`);
-  }
-  checkLatest(expiresAt, rules, now);
+  checkDate(expiresAt, rules, now);
   if (claim.email === undefined) {
     throw new IdentityError('address_invalid', 'A contractor needs a mail address: add one to emails.');
   }
@@ -52,6 +49,14 @@ export function checkContractor(claim: ContractorClaim, rules: ContractorRules, 
 /** The latest date that a contractor may get at that instant. */
 export function latestAllowed(rules: ContractorRules, now: number): number {
   return now + rules.contractorMaxDays * dayMs;
+}
+
+/** @throws IdentityError `expiry_in_past`, `expiry_too_far` unless the date is one that a contractor may get now */
+export function checkDate(expiresAt: number, rules: ContractorRules, now: number): void {
+  if (isExpired(expiresAt, now)) {
+    throw new IdentityError('expiry_in_past', `The expiry date ${iso(expiresAt)} has passed; give a date to come.`);
+  }
+  checkLatest(expiresAt, rules, now);
 }
 
 /** @throws IdentityError `expiry_too_far` when the date lies beyond the tenant's longest contract. */
@@ -99,6 +104,10 @@ export const contractorsDisabled = () =>
 
 export const expiryNotContractor = () =>
   new IdentityError('expiry_not_contractor', 'Only a user whose userType is Contractor can have an expiresAt.');
+
+/** For the calls that move or end a contract, and the person has none. */
+export const notContractor = () =>
+  new IdentityError('expiry_not_contractor', 'Only a contractor has an end date; convert the person to one first.');
 
 export const expiryRequired = () =>
   new IdentityError('expiry_required', 'A contractor needs an expiry date: send expiresAt of the Doorward extension.');

@@ -21,5 +21,6 @@ export function withDate(link: Link, asked: number, rules: ContractorRules, now:
   };
   if (expiresAt === link.expiresAt) return dated;
   const holds = isExpired(expiresAt, now) ? link.holds : clearHold(link.holds, 'clock', 'expired');
-  return { ...dated, holds, dueAt: expiresAt };
+  const { expiryLocal: _, ...instant } = dated;
+  return { ...instant, holds, dueAt: expiresAt };
 }

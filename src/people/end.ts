@@ -1,0 +1,37 @@
+/** An administrator ends a contract at once: as if its day had come (flows.md section 1). */
+import { event } from '../events/index.js';
+import { isExpired, notContractor } from '../identity/index.js';
+import type { Change, Link } from '../storage/port/index.js';
+import type { Acting } from './caller.js';
+import { eventContext, type PeopleDeps, userTarget } from './deps.js';
+import { endContract, ended } from './end-contract.js';
+import { readMember } from './member.js';
+import type { AccessChange } from './suspend.js';
+
+/**
+ * The changes that set the date to now and the hold `expired` with it, end the sessions, and tell contractor and
+ * sponsor. Until the end of retention it can be undone by `extend`. Nothing when the contract is over already.
+ *
+ * @throws IdentityError `expiry_not_contractor`
+ */
+export async function end(
+  deps: PeopleDeps,
+  acting: Acting,
+  { link, reason }: AccessChange,
+  now: number,
+): Promise<readonly Change[]> {
+  if (link.kind !== 'contractor' || link.expiresAt === undefined) throw notContractor();
+  if (isExpired(link.expiresAt, now)) return [];
+  const member = await readMember(deps.storage, link);
+  const next = { ...ended(withoutLocal(link)), expiresAt: now, expirySetBy: 'person' as const };
+  const recorded = event(eventContext(deps, acting, now), 'contractor.ended', userTarget(link, member.account), {
+    before: { holds: link.holds, expiresAt: link.expiresAt, expirySetBy: link.expirySetBy ?? null },
+    after: { holds: next.holds, expiresAt: now, expirySetBy: next.expirySetBy },
+    reason,
+  });
+  return [...(await endContract(deps, { tenant: acting.tenant, member, link: next }, now)), recorded];
+}
+
+function withoutLocal({ expiryLocal: _, ...link }: Link): Link {
+  return link;
+}

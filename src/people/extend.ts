@@ -1,0 +1,84 @@
+/** An administrator moves the day on which a contractor leaves, until the end of retention (flows.md T5, edge case 6). */
+import { event } from '../events/index.js';
+import {
+  checkDate,
+  clearHold,
+  dayMs,
+  type GivenDate,
+  IdentityError,
+  notContractor,
+  retentionDays,
+} from '../identity/index.js';
+import type { Change, Link } from '../storage/port/index.js';
+import type { Acting } from './caller.js';
+import { contractorMails } from './contractor-mails.js';
+import { eventContext, type PeopleDeps, userTarget } from './deps.js';
+import { readMember, updateMember, welcomed } from './member.js';
+import type { AccessChange } from './suspend.js';
+
+/**
+ * The changes that set the date, which is a person's from then on: a directory only moves it nearer (flows.md T4). The
+ * hold `expired` goes; those of others stay, so the date may move without access coming back. An earlier date is taken
+ * too. Nothing when a person set that very date before.
+ *
+ * @throws IdentityError `expiry_not_contractor`, `expiry_in_past`, `expiry_too_far`, `retention_over`
+ */
+export async function extend(
+  deps: PeopleDeps,
+  acting: Acting,
+  extension: AccessChange & { readonly until: GivenDate },
+  now: number,
+): Promise<readonly Change[]> {
+  const { link, reason, until } = extension;
+  if (link.kind !== 'contractor' || link.expiresAt === undefined) throw notContractor();
+  if (now >= link.expiresAt + retentionDays * dayMs) throw retentionOver();
+  checkDate(until.expiresAt, acting.tenant.settings, now);
+  if (until.expiresAt === link.expiresAt && link.expirySetBy === 'person') return [];
+  const member = await readMember(deps.storage, link);
+  const next = welcomed(withGivenDate(link, until), now);
+  const isLater = until.expiresAt > link.expiresAt;
+  const by = acting.actor.name;
+  const told = { expiresAt: until.expiresAt, by, reason };
+  const mails = isLater
+    ? await contractorMails(
+        deps,
+        { tenant: acting.tenant, member },
+        (about) => ({ template: 'contractor.extended', data: { ...about, ...told } }),
+        now,
+      )
+    : [];
+  const type = isLater ? 'contractor.extended' : 'contractor.expiry_changed';
+  return [
+    ...updateMember(member, next, now),
+    ...mails,
+    event(eventContext(deps, acting, now), type, userTarget(link, member.account), {
+      before: standing(link),
+      after: standing(next),
+      reason,
+    }),
+  ];
+}
+
+/** A contractor's link with a date to come that a person gave. */
+export function withGivenDate(link: Link, { expiresAt, expiryLocal }: GivenDate): Link {
+  const { expiryLocal: _, ...rest } = link;
+  return {
+    ...rest,
+    kind: 'contractor',
+    holds: clearHold(link.holds, 'clock', 'expired'),
+    expiresAt,
+    expirySetBy: 'person',
+    dueAt: expiresAt,
+    ...(expiryLocal && { expiryLocal }),
+  };
+}
+
+function standing({ expiresAt, expirySetBy, holds }: Link) {
+  return { expiresAt: expiresAt ?? null, expirySetBy: expirySetBy ?? null, holds };
+}
+
+const retentionOver = () =>
+  new IdentityError(
+    'retention_over',
+    `The contract ended more than ${retentionDays} days ago and cannot be extended any more; invite the person again.`,
+  );
