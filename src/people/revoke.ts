@@ -1,7 +1,7 @@
 /** Makes what was sent to a person worthless: open invitations and temporary passwords of a link. */
 import { event } from '../events/index.js';
 import type { Account, Change, Invitation, Link, Storage, TemporaryPassword } from '../storage/port/index.js';
-import type { Caller } from './caller.js';
+import type { Acting } from './caller.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
 
 const openInvitation: ReadonlySet<Invitation['state']> = new Set(['queued', 'sent', 'bounced', 'expired']);
@@ -15,7 +15,7 @@ const openPassword: ReadonlySet<TemporaryPassword['state']> = new Set([
 /** Nothing when nothing is open. A sealed copy of a password goes with it; one event tells of an invitation withdrawn. */
 export async function revokeSent(
   deps: PeopleDeps,
-  caller: Caller,
+  acting: Acting,
   of: { readonly link: Link; readonly account: Account | undefined },
   now: number,
 ): Promise<readonly Change[]> {
@@ -31,7 +31,7 @@ export async function revokeSent(
   }
   const last = invitations.at(-1);
   if (!last) return changes;
-  const revoked = event(eventContext(deps, caller, now), 'invitation.revoked', userTarget(link, account), {
+  const revoked = event(eventContext(deps, acting, now), 'invitation.revoked', userTarget(link, account), {
     before: { invitation: last.state, temporaryPasswords: passwords.length },
     after: { invitation: 'revoked' },
   });

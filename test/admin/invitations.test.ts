@@ -316,3 +316,27 @@ it('makes one account of an address that two calls name at once', async () => {
   expect(results).toEqual([...Array(4).fill('already_member'), 'invited', 'invited']);
   expect(await people()).toHaveLength(2);
 });
+
+it('revokes an invitation: everything sent is void, and the address can be invited again', async () => {
+  const body = { kind: 'user', people: [{ email: address('a') }], temporaryPassword: 'manual' };
+  const [first] = (await report(body)).rows;
+  const revoke = () => api.post(`/tenants/${slug}/invitations/${first.invitationId}/revoke`);
+  const far = await makeTenant(app, `${slug}-far`);
+  await as(app, far.key).post(`/tenants/${slug}-far/invitations/${first.invitationId}/revoke`).expect(404);
+  expect((await revoke().expect(200)).body).toMatchObject({ id: first.invitationId, state: 'revoked' });
+  await revoke().expect(409);
+  await api.post(`/tenants/${slug}/temporary-passwords/${first.temporaryPassword.id}/collect`).expect(410);
+  expect((await app.storage.temporaryPasswords.get(first.temporaryPassword.id))!.sealed).toBeUndefined();
+  expect(await people()).toEqual([]);
+  const [second] = (await report(body)).rows;
+  expect(second.result).toBe('invited');
+  expect(await app.storage.links.get(second.userId)).toMatchObject({ previousLinkId: first.userId });
+});
+
+it('does not revoke what was accepted', async () => {
+  const [row] = (await report({ kind: 'user', people: [{ email: address('a') }] })).rows;
+  const link = (await app.storage.links.get(row.userId))!;
+  await app.storage.commit([{ change: 'update', collection: 'links', record: { ...link, state: 'active' } }]);
+  await api.post(`/tenants/${slug}/invitations/${row.invitationId}/revoke`).expect(409);
+  expect(await people()).toHaveLength(1);
+});

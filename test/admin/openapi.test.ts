@@ -111,7 +111,8 @@ async function idFor(operationId: string): Promise<string> {
   if (operationId === 'readUser') return ids.user!;
   if (operationId === 'revokeToken') return ids.token!;
   if (operationId.endsWith('User')) return contractor();
-  if (operationId === 'readInvitationReport') return reportOfOne();
+  if (operationId === 'readInvitationReport') return (await reportOfOne()).id;
+  if (operationId === 'revokeInvitation') return (await reportOfOne('revoked')).rows[0]!.invitationId;
   if (operationId.endsWith('TemporaryPassword')) return passwordToDeliver();
   const made = await as(app, rootKey).post('/tenants/acme/keys');
   return made.body.id;
@@ -122,9 +123,9 @@ async function contractor(): Promise<string> {
   return (await addPerson(app, { tenantId, link: { kind: 'contractor', expiresAt: app.now + 86_400_000 } })).id;
 }
 
-async function reportOfOne(): Promise<string> {
-  const body = { kind: 'user', people: [{ email: 'reported@b.example' }] };
-  return (await as(app, rootKey).post('/tenants/acme/invitations', body).expect(201)).body.id;
+async function reportOfOne(name = 'reported'): Promise<{ id: string; rows: { invitationId: string }[] }> {
+  const body = { kind: 'user', people: [{ email: `${name}@b.example` }] };
+  return (await as(app, rootKey).post('/tenants/acme/invitations', body).expect(201)).body;
 }
 
 async function passwordToDeliver(): Promise<string> {
