@@ -1,7 +1,7 @@
 /** What goes on beside the requests: the scheduler, the mail relay, contractors whose day has come, and what is forgotten. */
 import { join } from 'node:path';
 import type { Config } from './config/index.js';
-import { defineExpiry, retentionJob, shredJob, signInJob, tokenWarningJob } from './expiry/index.js';
+import { defineExpiry, noticeJob, retentionJob, shredJob, signInJob, tokenWarningJob } from './expiry/index.js';
 import type { Logger } from './http/log.js';
 import type { Keyring } from './identity/index.js';
 import { resumeJob } from './invitations/index.js';
@@ -65,6 +65,7 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
     expiry.onCommit(changes);
   });
   scheduler.defineRecurring(tokenWarningJob({ storage, now: clock.now, newId }));
+  scheduler.defineRecurring(noticeJob({ storage, now: clock.now, newId }));
   const people = { storage, keyring: deps.keyring, newId, randomBytes: deps.randomBytes };
   scheduler.defineRecurring(resumeJob({ people, storage, now: clock.now }));
   const expiry = defineExpiry({ storage, scheduler, now: clock.now, newId, onError });

@@ -1,9 +1,11 @@
 /**
  * What ends by itself: contractors leave on their day, temporary passwords that nobody collected are shredded, SCIM
- * tokens end after warnings, and what is kept for a time only is forgotten. Owns when each is looked at; what becomes of
- * a person is for `people/`, and access itself ends by the clock at every request, whether this runs or not.
+ * tokens end after warnings, administrators are mailed what they are to be told, and what is kept for a time only is
+ * forgotten. Owns when each is looked at; what becomes of a person is for `people/`, and access itself ends by the clock
+ * at every request, whether this runs or not.
  */
 export { defineExpiry, type ExpiryDeps, type ExpiryJobs, horizonMs } from './job.js';
+export { mailNotices, type NoticeJobDeps, noticeJob } from './notices.js';
 export { forget, type RetentionDeps, retentionJob } from './retention.js';
 export { type ShredDeps, shred, shredJob } from './shred.js';
 export { forgetSignIns, type SignInTracesDeps, signInJob } from './sign-in.js';

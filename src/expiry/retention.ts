@@ -1,16 +1,18 @@
-/** Forgets what is kept for a time only: entries of the provisioning log, and mails that are done with. Audit events stay. */
+/** Forgets what is kept for a time only: entries of the provisioning log, mails that are done with, old notices. Audit events stay. */
 import type { RecurringJob } from '../jobs/port.js';
 import type { Storage } from '../storage/port/index.js';
 import type { SweepRun } from './sweep.js';
 
 export interface RetentionDeps {
-  readonly storage: Pick<Storage, 'tenants' | 'log' | 'mails' | 'commit'>;
+  readonly storage: Pick<Storage, 'tenants' | 'log' | 'mails' | 'notices' | 'commit'>;
   readonly now: () => number;
   /** How many days each is kept. */
   readonly retention: { readonly provisioningLogDays: number; readonly mailDays: number };
 }
 
 const dayMs = 86_400_000;
+/** How long a notice can be read, and keeps the same from being told again: longer than any series of warnings. */
+const noticeDays = 400;
 const daySeconds = 86_400;
 /** Small enough that a request hardly notices. */
 const sliceSize = 200;
@@ -29,6 +31,7 @@ export function retentionJob(deps: RetentionDeps): RecurringJob {
  */
 export async function forget(deps: RetentionDeps, run: SweepRun): Promise<void> {
   await forgetMails(deps, run);
+  await forgetNotices(deps, run);
   let after: string | undefined;
   do {
     const page = await deps.storage.tenants.list('slug', [], { limit: tenantsAtOnce, after });
@@ -43,6 +46,15 @@ async function forgetMails({ storage, now, retention }: RetentionDeps, run: Swee
     const done = await storage.mails.upTo('done', now() - retention.mailDays * dayMs, sliceSize);
     if (done.length === 0) return;
     await storage.commit(done.map(({ id }) => ({ change: 'delete', collection: 'mails', id })));
+    await nextSlice(run);
+  }
+}
+
+async function forgetNotices({ storage, now }: RetentionDeps, run: SweepRun): Promise<void> {
+  while (!run.signal.aborted) {
+    const old = await storage.notices.upTo('age', now() - noticeDays * dayMs, sliceSize);
+    if (old.length === 0) return;
+    await storage.commit(old.map(({ id }) => ({ change: 'delete', collection: 'notices', id })));
     await nextSlice(run);
   }
 }

@@ -9,7 +9,7 @@ export interface TellingDeps {
 
 /** A notice, and what keeps it from being given twice. */
 export type Telling = Noticed & {
-  /** Unique in the tenant for ever, such as `token|{id}|7`: nothing is told when it was told under this key before. */
+  /** Unique in the tenant, such as `token|{id}|7`: nothing is told when a notice under this key is still kept (`retention.ts`). */
   readonly once?: string;
 };
 

@@ -75,6 +75,19 @@ describe('retention', () => {
     expect(await logOf(storage, 't1')).toEqual(['t1-young']);
   });
 
+  it('forgets notices after 400 days, told or not', async () => {
+    const storage = await filled(1);
+    const notice = (id: string, createdAt: number): Change => ({
+      change: 'insert',
+      collection: 'notices',
+      record: { id, v: 1, tenantId: 't1', template: 'admin.conflict', data: {}, createdAt },
+    });
+    await storage.commit([notice('old', now - 400 * day), notice('young', now - 400 * day + 1)]);
+    await forget(retention(storage), run());
+    expect(await storage.notices.get('old')).toBeUndefined();
+    expect(await storage.notices.get('young')).toBeDefined();
+  });
+
   it('stops when told to, and the next run goes on', async () => {
     const storage = await filled(250);
     const cut = run();
