@@ -160,7 +160,7 @@ function surfaces(parts: Parts, admin: Surfaces['admin'], provisioning: Surfaces
   return {
     config,
     log,
-    metrics: createMetrics(),
+    metrics: metricsOf(parts),
     storage,
     schemas,
     provisioning,
@@ -169,6 +169,12 @@ function surfaces(parts: Parts, admin: Surfaces['admin'], provisioning: Surfaces
     readiness: { store: () => storage.ping(), scheduler: schedulerHealth },
     isStopping: () => lifecycle.isStopping,
   };
+}
+
+function metricsOf({ background, runsJobs }: Parts): Surfaces['metrics'] {
+  const metrics = createMetrics();
+  if (runsJobs) metrics.jobs(() => background.scheduler.figures());
+  return metrics;
 }
 
 function noticeOf({ address, background, store }: Parts, setupLink: string | undefined): readonly string[] {

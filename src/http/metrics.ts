@@ -1,12 +1,15 @@
 /** What Prometheus is told: requests by surface and outcome, the process, and whatever gauges the other rooms give. */
 import type { RequestHandler } from 'express';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { type JobFigures, registerJobs } from './job-metrics.js';
 
 export interface Metrics {
   /** Counts one answered request; `duration` in milliseconds. */
   countRequest(surface: 'scim', method: string, status: number, duration: number): void;
   /** Adds a gauge that is read when Prometheus asks. */
   gauge(name: string, help: string, read: () => Promise<number> | number): void;
+  /** Adds what jobs do; `read` is asked when Prometheus asks. */
+  jobs(read: () => Promise<readonly JobFigures[]>): void;
   /** Answers `/metrics`. */
   readonly handler: RequestHandler;
 }
@@ -29,6 +32,7 @@ export function createMetrics(): Metrics {
         },
       });
     },
+    jobs: (read) => registerJobs(registry, read),
     handler: async (_request, response) => {
       const text = await registry.metrics();
       response.writeHead(200, { 'Content-Type': registry.contentType, 'Cache-Control': 'no-store' });

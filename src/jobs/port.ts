@@ -53,6 +53,16 @@ export interface ScheduledJob {
   readonly outcome?: JobOutcome;
 }
 
+/** A job in numbers, as an operator watches it. */
+export interface JobFigures {
+  readonly name: string;
+  /** Runs of this process that ended so. */
+  readonly succeeded: number;
+  readonly failed: number;
+  /** The next run that is scheduled, epoch milliseconds of the product's clock; absent when there is none. */
+  readonly nextRunAt?: number;
+}
+
 export interface Scheduler {
   /** Declares a job that repeats. Only before `start`. */
   defineRecurring(job: RecurringJob): void;
@@ -69,6 +79,8 @@ export interface Scheduler {
   stop(): Promise<void>;
   /** Everything that is scheduled, soonest first; what never runs again comes last. */
   scheduled(): Promise<readonly ScheduledJob[]>;
+  /** Each defined job in numbers; none while the scheduler is not running. */
+  figures(): Promise<readonly JobFigures[]>;
   /** Resolves when the scheduler is at work; rejects with a sentence that says what is wrong. */
   health(): Promise<void>;
 }

@@ -2,7 +2,8 @@
 import { Agenda, type AgendaBackend, backoffStrategies, type Job } from 'agenda';
 import { InFlight } from './in-flight.js';
 import { listJobs } from './listing.js';
-import type { AlarmJob, JobRun, RecurringJob, ScheduledJob, Scheduler } from './port.js';
+import type { AlarmJob, JobFigures, JobRun, RecurringJob, ScheduledJob, Scheduler } from './port.js';
+import { RunCounts } from './run-counts.js';
 
 export interface SchedulerOptions {
   readonly backend: AgendaBackend;
@@ -36,6 +37,7 @@ class AgendaScheduler implements Scheduler {
   private readonly recurring = new Map<string, RecurringJob>();
   private readonly alarms = new Map<string, AlarmJob>();
   private readonly inFlight = new InFlight();
+  private readonly counts = new RunCounts();
   private readonly wakes = new Map<string, number>();
   private readonly stopping = new AbortController();
   private agenda: Agenda | undefined;
@@ -108,6 +110,16 @@ class AgendaScheduler implements Scheduler {
     return listJobs(this.running(), [...this.recurring.keys(), ...this.alarms.keys()], this.options.clockOffsetMs);
   }
 
+  async figures(): Promise<readonly JobFigures[]> {
+    if (!this.agenda) return [];
+    const next = new Map<string, number>();
+    for (const { name, nextRunAt } of await this.scheduled()) {
+      // Soonest first: the first of a name counts.
+      if (nextRunAt !== undefined && !next.has(name)) next.set(name, nextRunAt);
+    }
+    return this.counts.all().map((job) => ({ ...job, ...(next.has(job.name) && { nextRunAt: next.get(job.name)! }) }));
+  }
+
   async health(): Promise<void> {
     const now = Date.now() + this.options.clockOffsetMs;
     const jobs = await listJobs(this.running(), [...this.recurring.keys()], this.options.clockOffsetMs);
@@ -148,10 +160,13 @@ class AgendaScheduler implements Scheduler {
     work: (job: Job, run: JobRun) => Promise<void>,
   ): void {
     const lockLifetime = lockSeconds * 1000;
+    this.counts.expect(name);
     agenda.define(
       name,
-      (job: Job) =>
-        this.inFlight.track(work(job, { signal: this.stopping.signal, keepAlive: renewal(job, lockLifetime) })),
+      (job: Job) => {
+        const run = work(job, { signal: this.stopping.signal, keepAlive: renewal(job, lockLifetime) });
+        return this.inFlight.track(this.counts.count(name, run));
+      },
       {
         lockLifetime,
         concurrency: this.recurring.has(name) ? 1 : concurrency,
