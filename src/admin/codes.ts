@@ -79,6 +79,11 @@ export const errorCodes = {
     'Send the id of a user of this tenant whose access is neither suspended nor over.',
   ),
   vault_unknown: code(422, 'There is no such vault', 'Use the names of vaults of this tenant, or make them first.'),
+  vault_taken: code(
+    409,
+    'There is such a vault already',
+    'Choose another name; case and white space make no difference.',
+  ),
   temporary_password_choice_required: code(
     422,
     'Choose how temporary passwords travel',

@@ -14,6 +14,8 @@ import { tenantOperations } from './tenants.js';
 import { trailOperations } from './trails.js';
 import { userAccessOperations } from './user-access.js';
 import { userOperations } from './users.js';
+import { vaultMemberOperations } from './vault-members.js';
+import { vaultOperations } from './vaults.js';
 
 /** In the order in which the documentation shows them. */
 export const operations: readonly Operation[] = [
@@ -29,6 +31,8 @@ export const operations: readonly Operation[] = [
   ...userAccessOperations,
   ...invitationOperations,
   ...temporaryPasswordOperations,
+  ...vaultOperations,
+  ...vaultMemberOperations,
   ...trailOperations,
   ...runningOperations,
 ];

@@ -1,11 +1,17 @@
 /** A person of a tenant as the management API shows one: the link with its account and, if any, its SCIM resource. */
 import { z } from 'zod';
 import { accessStatus, holdsAt } from '../identity/holds.js';
+import { vaultRoles } from '../identity/vault.js';
+import { vaultRightsOf } from '../people/index.js';
 import type { Account, Directory, Link, Storage } from '../storage/port/index.js';
 import type { AdminDeps } from './deps.js';
 import { instant, showInstant } from './shapes.js';
 
 export const kinds = z.enum(['user', 'admin', 'contractor']);
+export const vaultRole = z.enum(vaultRoles);
+export const vaultAccess = z
+  .enum(['planned', 'granted', 'frozen', 'revoked'])
+  .describe('`planned` before the person accepted, `frozen` while something withholds access.');
 export const statuses = z.enum(['active', 'invited', 'on_hold', 'expired']);
 
 /** The answer of `GET …/users/{id}`; `id` is the link's. */
@@ -25,7 +31,9 @@ export const userShape = z
       disposition: z.enum(['linked', 'created']),
       state: z.enum(['pending', 'active', 'locked', 'disabled']),
     }),
-    vaults: z.array(z.object({ id: z.string(), name: z.string(), role: z.string() })),
+    vaults: z
+      .array(z.object({ id: z.string(), name: z.string(), role: vaultRole, access: vaultAccess }))
+      .describe('With the role in force; only what is `granted` can be used now.'),
     directories: z.array(z.object({ id: z.string(), name: z.string() })),
     createdAt: instant,
   })
@@ -34,13 +42,14 @@ export const userShape = z
 /** The person behind a link. */
 export async function showUser(deps: AdminDeps, link: Link): Promise<z.output<typeof userShape>> {
   const { storage } = deps;
-  const [account, directory, display] = await Promise.all([
+  const now = deps.clock.now();
+  const [account, directory, display, rights] = await Promise.all([
     storage.accounts.get(link.accountId),
     link.resource && storage.directories.get(link.resource.directoryId),
     displayOfResource(storage, link),
+    vaultRightsOf(deps, link, now),
   ]);
   if (!account) throw new Error(`link ${link.id} has no account`);
-  const now = deps.clock.now();
   return {
     id: link.id,
     email: account.email ?? null,
@@ -52,7 +61,7 @@ export async function showUser(deps: AdminDeps, link: Link): Promise<z.output<ty
     expiresAt: showInstant(link.expiresAt),
     sponsor: link.sponsorLinkId ?? null,
     account: { id: account.id, disposition: link.disposition, state: account.state },
-    vaults: link.vaults.map((name) => ({ id: name, name, role: 'use_sessions' })),
+    vaults: rights.map(({ vault, role, access }) => ({ id: vault.id, name: vault.name, role, access })),
     directories: directory ? [showDirectory(directory)] : [],
     createdAt: showInstant(link.createdAt),
   };

@@ -1,11 +1,12 @@
 /** The people of a tenant: finding and showing them. */
 import { z } from 'zod';
 import { findEmailKey } from '../identity/email-key.js';
-import type { Link } from '../storage/port/index.js';
+import type { Link, PageRequest } from '../storage/port/index.js';
 import type { AdminDeps } from './deps.js';
 import { type TenantCall, tenantOperation } from './operation.js';
 import { limitOf, listOf, openCursor, pageQuery, sealCursor } from './paging.js';
 import { Problem } from './problem.js';
+import { scanLinks } from './scan-links.js';
 import { kinds, showUser, statuses, statusOf, userShape } from './user-view.js';
 
 const userQuery = pageQuery.extend({
@@ -61,60 +62,23 @@ async function listUsers(deps: AdminDeps, call: TenantCall<UserQuery>) {
     (kind === undefined || link.kind === kind) &&
     (status === undefined || statusOf(link, now) === status);
   const found =
-    email === undefined ? await scan(deps, call, isWanted) : { links: await byEmail(deps, call, email, isWanted) };
+    email === undefined
+      ? await scanLinks({ read: linksOf(deps, call), isWanted, limit: limitOf(call) }, openCursor(deps, call))
+      : { links: await byEmail(deps, call, email, isWanted) };
   const items = await Promise.all(found.links.map((link) => showUser(deps, link)));
   return { items, nextCursor: found.place === undefined ? null : sealCursor(deps, call, found.place) };
 }
 
-interface Found {
-  readonly links: readonly Link[];
-  /** Where the next page begins; absent when nothing follows. */
-  readonly place?: string;
-}
+const linksOf =
+  ({ storage }: AdminDeps, { tenant, query }: TenantCall<UserQuery>) =>
+  (page: PageRequest) =>
+    query.kind === undefined
+      ? storage.links.list('tenant', [tenant.id], page)
+      : storage.links.list('kind', [tenant.id, query.kind], page);
 
 async function byEmail(deps: AdminDeps, call: TenantCall, email: string, isWanted: (link: Link) => boolean) {
   const key = findEmailKey(email);
   const account = key === undefined ? undefined : await deps.storage.accounts.find('emailKey', [key]);
   const link = account && (await deps.storage.links.find('live', [call.tenant.id, account.id]));
   return link && isWanted(link) ? [link] : [];
-}
-
-const scanSize = 200;
-
-/**
- * Walks the tenant's links until the page is full. A place is a cursor of the store and, inside the page of the store
- * that it leads to, the id after which to go on: within a tenant links come in the order of their ids.
- */
-async function scan(deps: AdminDeps, call: TenantCall<UserQuery>, isWanted: (link: Link) => boolean): Promise<Found> {
-  const limit = limitOf(call);
-  const links: Link[] = [];
-  let [after, lastId] = readPlace(openCursor(deps, call));
-  for (;;) {
-    const page = await readLinks(deps, call, after);
-    for (const link of page.items) {
-      if ((lastId !== undefined && link.id <= lastId) || !isWanted(link)) continue;
-      // One more than fits proves that there is a next page.
-      if (links.length === limit) return { links, place: writePlace(after, links.at(-1)!.id) };
-      links.push(link);
-    }
-    if (page.next === undefined) return { links };
-    after = page.next;
-    lastId = undefined;
-  }
-}
-
-function readLinks(deps: AdminDeps, call: TenantCall<UserQuery>, after: string | undefined) {
-  const { tenant, query } = call;
-  const page = { limit: scanSize, after };
-  return query.kind === undefined
-    ? deps.storage.links.list('tenant', [tenant.id], page)
-    : deps.storage.links.list('kind', [tenant.id, query.kind], page);
-}
-
-const writePlace = (after: string | undefined, lastId: string): string => JSON.stringify([after ?? null, lastId]);
-
-function readPlace(place: string | undefined): [string | undefined, string | undefined] {
-  if (place === undefined) return [undefined, undefined];
-  const [after, lastId] = JSON.parse(place) as [string | null, string];
-  return [after ?? undefined, lastId];
 }

@@ -39,6 +39,9 @@ export const eventTypes = {
   'token.revoked': 'A SCIM token of a directory was revoked.',
   'user.converted': 'A person is of another kind now: user, admin or contractor.',
   'user.deprovisioned': 'A person left a tenant: the link was removed.',
+  'vault.created': 'A vault was made.',
+  'vault.member_added': 'Somebody gave a person a right to a vault, or another role in it.',
+  'vault.member_removed': 'Somebody took a right to a vault away.',
   'vaults.changed': 'The vaults that a person joins were changed.',
 } as const;
 

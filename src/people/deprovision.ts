@@ -7,6 +7,7 @@ import type { Caller } from './caller.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
 import { endSessions } from './end-sessions.js';
 import { revokeSent } from './revoke.js';
+import { endVaultGrants } from './vaults.js';
 
 export interface Deprovisioned {
   /** To be committed together with the removal of the resource. */
@@ -31,6 +32,7 @@ export async function deprovision(
   const removed = removedLink(link, leaving.now);
   const revoked = await revokeSent(deps, caller, { link, account }, leaving.now);
   const ended = await endSessions(deps.storage, { linkId: link.id });
+  const unvaulted = await endVaultGrants(deps.storage, link);
   const recorded = event(eventContext(deps, caller, leaving.now), 'user.deprovisioned', userTarget(link, account), {
     before: { kind: link.kind, state: link.state, holds: link.holds, resourceId: leaving.resourceId },
     after: { state: removed.state },
@@ -39,6 +41,7 @@ export async function deprovision(
     { change: 'update', collection: 'links', record: removed },
     ...revoked,
     ...ended,
+    ...unvaulted,
     recorded,
   ];
   return { changes: other ? [...changes, stillThere(other)] : changes, notes: [] };

@@ -19,6 +19,7 @@ export { extend } from './extend.js';
 export { type Invited, invite } from './invite.js';
 export { type Batch, type InvitedRow, invitePerson } from './invite-person.js';
 export { temporaryPasswordAssociated } from './issue-password.js';
+export { joinVault, leaveVault, type VaultMember } from './join-vault.js';
 export { linksOf } from './links-of.js';
 export { mailAssociated, mailTo, type Writing } from './mail.js';
 export { type MailOutcomeDeps, mailOutcome } from './mail-outcome.js';
@@ -30,5 +31,14 @@ export { restore } from './restore.js';
 export { retirePasswords, temporaryPasswordsOf } from './retire-passwords.js';
 export { type AccessChange, suspend } from './suspend.js';
 export { type Telling, type TellingDeps, tellAdministrators } from './tell-administrators.js';
+export {
+  endVaultGrants,
+  type HeldVault,
+  namesVault,
+  type VaultRight,
+  vaultGrantsOf,
+  vaultRightsOf,
+  vaultsOf,
+} from './vaults.js';
 export { awaited } from './welcome.js';
 export { dueWelcomes, type WelcomeDeps } from './welcome-due.js';

@@ -30,7 +30,9 @@ beforeAll(async () => {
   const directory = (await root.post('/tenants/acme/directories', { name: 'D' })).body;
   const person = await addPerson(app, { tenantId: acme.id, email: 'a@b.example', directoryId: directory.id });
   await root.post('/tenants/acme/domains', { domain: 'b.example' });
-  ids = { t: 'acme', directory: directory.id, token: directory.token.id, user: person.id, domain: 'b.example' };
+  const vault = (await root.post('/tenants/acme/vaults', { name: 'Present' })).body.id;
+  ids = { t: 'acme', directory: directory.id, token: directory.token.id, user: person.id, domain: 'b.example', vault };
+  bodies.addVaultMember = { user: person.id };
   await fillTrails(acme.id, directory.id, person.id, person.accountId);
 });
 afterAll(() => app.close());
@@ -104,11 +106,13 @@ const bodies: Record<string, object> = {
   extendUser: { expiresAt: '2026-03-05', reason: 'why' },
   endUser: { reason: 'why' },
   convertUser: { kind: 'user', reason: 'why' },
+  createVault: { name: 'Made', entries: [{ name: 'E', kind: 'session', url: 'https://e.example' }] },
 };
 
 /** Where `:id` in a path leads. */
 async function idFor(operationId: string): Promise<string> {
-  if (operationId === 'readUser') return ids.user!;
+  // The right that is taken away is the one that the operation before gave.
+  if (operationId === 'readUser' || operationId === 'removeVaultMember') return ids.user!;
   if (operationId === 'revokeToken') return ids.token!;
   if (operationId.endsWith('User')) return contractor();
   if (operationId === 'readInvitationReport') return (await reportOfOne()).id;

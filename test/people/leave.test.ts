@@ -27,6 +27,31 @@ describe('deprovision', () => {
     expect(await space.events()).toEqual(['account.created', 'invitation.revoked', 'user.deprovisioned']);
   });
 
+  it('takes the rights to vaults away, of this link alone', async () => {
+    const [leaving, staying] = [await space.post(ann), await space.post({ userName: 'bea@example.com' })];
+    for (const { link } of [leaving, staying]) {
+      for (const source of ['direct', 'invite'] as const) {
+        const { id: linkId, tenantId } = link;
+        const grant = {
+          id: randomUUID(),
+          v: 1,
+          tenantId,
+          vaultId: 'ops',
+          role: 'edit',
+          source,
+          linkId,
+          createdAt: start,
+        };
+        await space.storage.commit([
+          { change: 'insert', collection: 'vaultGrants', record: { ...grant, role: 'edit' } },
+        ]);
+      }
+    }
+    await space.delete(leaving.id);
+    const count = ({ link }: { link: Link }) => space.storage.vaultGrants.count('link', [link.tenantId, link.id]);
+    expect([await count(leaving), await count(staying)]).toEqual([0, 2]);
+  });
+
   it('leaves other tenants alone', async () => {
     const there = await space.post(ann, space.caller('google'));
     const { id } = await space.post(ann);
