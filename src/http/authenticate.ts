@@ -44,7 +44,9 @@ export class Authenticator {
   }
 
   async #find(hash: string): Promise<DirectoryCredential | undefined> {
-    const generation = this.storage.configurationGeneration();
+    const asked = this.storage.configurationGeneration();
+    // Most requests end here, and a wait for what is known already would cost each of them a turn.
+    const generation = typeof asked === 'number' ? asked : await asked;
     if (generation !== this.#generation) {
       this.#known.clear();
       this.#generation = generation;
@@ -59,7 +61,9 @@ export class Authenticator {
     ]);
     if (!directory || !tenant) return undefined;
     const found = { tenant, directory, token };
-    if (generation === this.storage.configurationGeneration()) this.#known.set(hash, found);
+    const later = await this.storage.configurationGeneration();
+    // Another request may have seen a newer generation while this one asked.
+    if (generation === later && generation === this.#generation) this.#known.set(hash, found);
     return found;
   }
 

@@ -20,6 +20,8 @@ export interface ResourceDocument {
   readonly vaultKeys?: readonly string[];
   readonly shadow: Shadow;
   readonly uniqueKeys: WrittenResource['uniqueKeys'];
+  /** Raised by whatever adds members to the group, or it to a group, so that a deletion at the same moment notices. */
+  readonly joins?: number;
 }
 
 /** One membership. */
@@ -30,6 +32,9 @@ export interface MembershipDocument {
   readonly directoryId: string;
   readonly groupId: string;
   readonly memberId: string;
+  readonly memberType: string;
+  /** Members stand in the order of these numbers. */
+  readonly place: number;
 }
 
 /** A query in MongoDB's language; input stands in it only as a value of `$eq`, an order, an escaped `$regex` or a `$literal`. */

@@ -30,9 +30,10 @@ export type Storage = { readonly [K in CollectionName]: Collection<K> } & {
   commit(changes: readonly Change[]): Promise<void>;
   /**
    * Grows whenever a tenant, directory, SCIM token or API key was written by anyone; what was read at an older value
-   * may be stale. Cheap enough to ask at every request.
+   * may be stale. Cheap enough to ask at every request. A promise where other processes write to the same store; its
+   * read then begins after it was asked.
    */
-  configurationGeneration(): number;
+  configurationGeneration(): number | Promise<number>;
   /** What the adapter found at `open`, one sentence for the start notice. */
   readonly description: string;
   /** Resolves when the store answers; rejects with `StoreUnavailable` otherwise. */

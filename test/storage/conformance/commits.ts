@@ -110,9 +110,9 @@ export function commitSuite(subject: Subject): void {
 
     it('grows the generation when configuration is written, and only then', async () => {
       const { storage, fresh } = subject;
-      const before = storage.configurationGeneration();
+      const before = await storage.configurationGeneration();
       await storage.commit([{ change: 'insert', collection: 'accounts', record: sampleAccount(fresh.id()) }]);
-      expect(storage.configurationGeneration()).toBe(before);
+      expect(await storage.configurationGeneration()).toBe(before);
       const record = {
         id: fresh.id(),
         v: 1,
@@ -123,7 +123,7 @@ export function commitSuite(subject: Subject): void {
         expiresAt: 2,
       };
       await storage.commit([{ change: 'insert', collection: 'apiKeys', record }]);
-      expect(storage.configurationGeneration()).toBeGreaterThan(before);
+      expect(await storage.configurationGeneration()).toBeGreaterThan(before);
     });
   });
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe } from '@jest/globals';
 import type { Storage } from '../../../src/storage/port/index.js';
 import { collectionSuite } from './collections.js';
 import { commitSuite } from './commits.js';
-import { filterSuite } from './filters.js';
+import { filterSuite, type Limits } from './filters.js';
 import { Fresh, type OpenStore } from './fixtures.js';
 import { membershipSuite } from './memberships.js';
 import { pagingSuite } from './paging.js';
@@ -17,7 +17,7 @@ export interface Subject {
 }
 
 /** Runs every suite of the port against one store that `open` makes. */
-export function storageConformance(name: string, open: OpenStore): void {
+export function storageConformance(name: string, open: OpenStore, limits: Limits = {}): void {
   describe(`the storage port on ${name}`, () => {
     let storage: Storage;
     const fresh = new Fresh();
@@ -37,6 +37,6 @@ export function storageConformance(name: string, open: OpenStore): void {
     membershipSuite(subject);
     pagingSuite(subject);
     trailSuite(subject);
-    filterSuite(subject);
+    filterSuite(subject, limits);
   });
 }

@@ -1,0 +1,40 @@
+/** Looks for damage: references that lead nowhere, and chains with gaps. */
+import type { Model } from 'mongoose';
+import type { Models, TrailDocument } from './models.js';
+import { sequenceOf } from './trail-writes.js';
+
+/** One sentence a finding. */
+export async function checkStore(models: Models): Promise<string[]> {
+  const dangling: readonly (readonly [sentence: string, count: number])[] = [
+    ['memberships name a group that does not exist', await lost(models.memberships, 'groupId', 'resources')],
+    ['memberships name a member that does not exist', await lost(models.memberships, 'memberId', 'resources')],
+    ['unique keys are held by a resource that does not exist', await lost(models.claims, 'resourceId', 'resources')],
+    ['links name an account that does not exist', await lost(models.records.links, 'accountId', 'accounts')],
+    ['invitations name a link that does not exist', await lost(models.records.invitations, 'linkId', 'links')],
+    [
+      'temporary passwords name a link that does not exist',
+      await lost(models.records.temporaryPasswords, 'linkId', 'links'),
+    ],
+    ['users name a link that does not exist', await lost(models.resources, 'access.linkId', 'links')],
+    ['audit events are missing from their chains', await gaps(models.events)],
+  ];
+  return dangling.filter(([, count]) => count > 0).map(([sentence, count]) => `${count} ${sentence}.`);
+}
+
+/** How many documents have a value in the field that is no id of the other collection. */
+async function lost(model: Pick<Model<unknown>, 'aggregate'>, field: string, from: string): Promise<number> {
+  const [counted] = await model.aggregate<{ count: number }>([
+    { $match: { [field]: { $exists: true } } },
+    { $lookup: { from, localField: field, foreignField: '_id', as: 'found' } },
+    { $match: { found: { $size: 0 } } },
+    { $count: 'count' },
+  ]);
+  return counted?.count ?? 0;
+}
+
+async function gaps(events: Model<TrailDocument>): Promise<number> {
+  const trails = await events.aggregate<{ last: string; count: number }>([
+    { $group: { _id: '$tenantId', last: { $max: '$_id' }, count: { $sum: 1 } } },
+  ]);
+  return trails.reduce((sum, { last, count }) => sum + sequenceOf(last) - count, 0);
+}

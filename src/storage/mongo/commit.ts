@@ -1,0 +1,62 @@
+/** Commits: all of a list of changes in one transaction, or nothing of it. */
+import type { ClientSession, Connection } from 'mongoose';
+import type { Change } from '../port/index.js';
+import { apply } from './apply.js';
+import { Lanes } from './lanes.js';
+import type { Models } from './models.js';
+import { type Chain, Trail } from './trail-writes.js';
+import { inTransaction } from './transaction.js';
+import type { Writing } from './writing.js';
+
+export class Commits {
+  readonly #lanes = new Lanes();
+  readonly #underWay = new Set<Promise<void>>();
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly models: Models,
+    private readonly chain: Chain,
+  ) {}
+
+  /** @throws NotFound, AlreadyExists, VersionConflict, StoreUnavailable; nothing was changed then */
+  async commit(changes: readonly Change[]): Promise<void> {
+    if (changes.length === 0) return;
+    const commit = this.#lanes.run(lanesOf(changes), () =>
+      inTransaction(this.connection, (session) => this.#write(session, changes)),
+    );
+    this.#underWay.add(commit);
+    try {
+      await commit;
+    } finally {
+      this.#underWay.delete(commit);
+    }
+  }
+
+  /** Resolves when no commit is under way. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+  }
+
+  /** Runs again from the start after a lost race, so it keeps nothing from one run to the next. */
+  async #write(session: ClientSession, changes: readonly Change[]): Promise<void> {
+    const trail = new Trail(this.models, session, this.chain);
+    const writing: Writing = { models: this.models, session, trail, raised: new Set() };
+    for (const change of changes) await apply(writing, change);
+    await trail.flush();
+    for (const _id of writing.raised) {
+      await this.models.counters.updateOne({ _id }, { $inc: { count: 1 } }, { session, upsert: true });
+    }
+  }
+}
+
+/** The tenants whose trails or directories the changes write. */
+function lanesOf(changes: readonly Change[]): string[] {
+  const tenants = changes.flatMap((change) => {
+    if ('scope' in change) return [change.scope.tenantId];
+    if ('resource' in change) return [change.resource.tenantId];
+    if ('event' in change) return [change.event.tenantId];
+    if ('entry' in change) return [change.entry.tenantId];
+    return 'tenantId' in change ? [change.tenantId] : [];
+  });
+  return [...new Set(tenants)];
+}

@@ -1,0 +1,70 @@
+/** What the driver's errors mean. */
+import { StoreUnavailable } from '../port/index.js';
+
+/** Another transaction wrote the same documents first: the whole transaction is to be done again. */
+export class LostRace extends Error {
+  override readonly name = 'LostRace';
+}
+
+interface DriverError {
+  readonly name?: string;
+  readonly code?: unknown;
+  readonly message?: string;
+  hasErrorLabel?(label: string): boolean;
+}
+
+/** The name of the unique index whose key is taken, `_id_` for ids; undefined for any other error. */
+export function takenIndex(error: unknown): string | undefined {
+  const { code, message } = error as DriverError;
+  if (code !== 11000) return undefined;
+  return /index: (?:[^ ]*\$)?([^ ]+) dup key/.exec(message ?? '')?.[1] ?? '';
+}
+
+const writeConflict = 112;
+
+/** True when the transaction can be done again from its beginning, and nothing of it was kept. */
+export function isLostRace(error: unknown): boolean {
+  const { code, hasErrorLabel } = error as DriverError;
+  if (error instanceof LostRace || code === writeConflict || takenIndex(error) !== undefined) return true;
+  return hasErrorLabel?.call(error, 'TransientTransactionError') ?? false;
+}
+
+/** True when nobody knows whether the transaction was kept; committing it once more tells. */
+export const isUnknownOutcome = (error: unknown): boolean =>
+  (error as DriverError).hasErrorLabel?.('UnknownTransactionCommitResult') ?? false;
+
+/** Client-side errors by which a server is away, and codes by which one says that it does not serve at present. */
+const awayNames =
+  /^(MongoNetwork|MongoServerSelection|MongoNotConnected|MongoTopologyClosed|MongoClientClosed|MongoPool|MongoWaitQueue|MongoExpiredSession|MongooseServerSelection|MongoTimeout|MongoOperationTimeout)/;
+const awayCodes: ReadonlySet<unknown> = new Set([
+  6, 7, 64, 89, 91, 134, 189, 262, 317, 358, 9001, 10107, 11600, 11602, 13388, 13435, 13436, 14031,
+]);
+
+/** The error in the port's terms. */
+export function mapped(error: unknown): unknown {
+  const { name = '', code, message = '' } = error as DriverError;
+  if (!awayNames.test(name) && !awayCodes.has(code)) return error;
+  return new StoreUnavailable(message, { cause: error });
+}
+
+/**
+ * The same object, each of whose methods throws what the driver's error means, and `StoreUnavailable` once `isOpen` is
+ * false.
+ */
+export function guarded<T extends object>(methods: T, isOpen: () => boolean): T {
+  const entries = Object.entries(methods).map(([name, method]) => [name, guardedMethod(method, isOpen)]);
+  return Object.fromEntries(entries) as T;
+}
+
+type Method = (...values: unknown[]) => Promise<unknown>;
+
+function guardedMethod(method: unknown, isOpen: () => boolean): Method {
+  return async (...values) => {
+    if (!isOpen()) throw new StoreUnavailable('the store is closed');
+    try {
+      return await (method as Method)(...values);
+    } catch (error) {
+      throw mapped(error);
+    }
+  };
+}

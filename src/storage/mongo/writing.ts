@@ -1,0 +1,15 @@
+/** What every writer of one transaction is handed. */
+import type { ClientSession } from 'mongoose';
+import type { Models } from './models.js';
+import type { Trail } from './trail-writes.js';
+
+export interface Writing {
+  readonly models: Models;
+  readonly session: ClientSession;
+  readonly trail: Trail;
+  /** Names of counters to raise at the end of the transaction. */
+  readonly raised: Set<string>;
+}
+
+/** The counter that `configurationGeneration` reads. */
+export const configurationCounter = 'configuration';
