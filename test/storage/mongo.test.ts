@@ -50,7 +50,7 @@ describeMongo('MongoDB', () => {
     databases.push(database);
     return openMongo({ uri: database.uri, chain });
   };
-  storageConformance('MongoDB', open, { directories: 6, ...(!readsAll && { leavesOut: hasLogicInBrackets }) });
+  storageConformance('MongoDB', open, { directories: 25, ...(!readsAll && { leavesOut: hasLogicInBrackets }) });
   if (!readsAll) {
     it.skip('filters with logic in brackets (skipped: the stand-in refuses $and within $elemMatch; mingo reads them)', () => {});
   }
