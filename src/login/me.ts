@@ -1,4 +1,5 @@
 /** `GET /me`: who is signed in, and what they may do (contract.md section 5). */
+import { vaultsOf } from '../people/index.js';
 import { LoginProblem } from './problem.js';
 import { findSession, type SessionDeps, type SignedIn } from './session.js';
 
@@ -28,7 +29,6 @@ export async function showMe(deps: SessionDeps, cookies: string | undefined): Pr
     user: { id: link.id },
     kind: link.kind,
     expiresAt: link.expiresAt === undefined ? null : new Date(link.expiresAt).toISOString(),
-    // No vault can be made yet, so nobody has a right to one.
-    vaults: [],
+    vaults: await vaultsOf(deps, link, deps.clock.now()),
   };
 }

@@ -49,7 +49,10 @@ export function newSession(deps: Pick<LoginDeps, 'randomBytes'>, facts: SessionF
 }
 
 export type SessionDeps = Pick<LoginDeps, 'clock' | 'publicUrl'> & {
-  readonly storage: Pick<LoginDeps['storage'], 'accounts' | 'commit' | 'links' | 'sessions' | 'tenants'>;
+  readonly storage: Pick<
+    LoginDeps['storage'],
+    'accounts' | 'commit' | 'links' | 'sessions' | 'tenants' | 'vaultGrants' | 'vaults'
+  >;
 };
 
 /**

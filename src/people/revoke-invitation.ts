@@ -5,6 +5,7 @@ import type { Acting } from './caller.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
 import { endSessions } from './end-sessions.js';
 import { revokeSent } from './revoke.js';
+import { endVaultGrants } from './vaults.js';
 
 /**
  * The changes that void every open invitation and temporary password of a link that nobody has come in by, and remove
@@ -23,10 +24,13 @@ export async function revokeInvitation(
   const { liveAccountId: _, dueAt: __, welcomeDueAt: ___, ...rest } = link;
   const removed: Link = { ...rest, state: 'removed', removedAt: now };
   const ended = await endSessions(deps.storage, { linkId: link.id });
+  const unvaulted = await endVaultGrants(deps.storage, link);
   const gone = event(eventContext(deps, acting, now), 'user.deprovisioned', userTarget(link, account), {
     before: { kind: link.kind, state: link.state, holds: link.holds },
     after: { state: removed.state },
     reason: 'invitation revoked',
   });
-  return { changes: [...revoked, { change: 'update', collection: 'links', record: removed }, ...ended, gone] };
+  return {
+    changes: [...revoked, { change: 'update', collection: 'links', record: removed }, ...ended, ...unvaulted, gone],
+  };
 }

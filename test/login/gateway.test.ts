@@ -41,8 +41,12 @@ it('lets a person of a directory in, and out at the very next request', async ()
   const tenant = await gateway.tenant();
   const { token } = await gateway.directory(tenant.slug);
   const scim = { authorization: `Bearer ${token}` };
-  const schemas = ['urn:ietf:params:scim:schemas:core:2.0:User'];
-  const user = { schemas, userName: 'ann@example.com', emails: [{ value: 'ann@example.com' }] };
+  const doorward = 'urn:ietf:params:scim:schemas:extension:doorward:2.0:User';
+  const schemas = ['urn:ietf:params:scim:schemas:core:2.0:User', doorward];
+  const emails = [{ value: 'ann@example.com' }];
+  const user = { schemas, userName: 'ann@example.com', emails, [doorward]: { vaults: ['finance'] } };
+  const entries = [{ name: 'Ledger', kind: 'session', url: 'https://ledger.example.com/' }];
+  await gateway.api('POST', `/tenants/${tenant.slug}/vaults`, { name: 'Finance', entries });
   const created = await call('POST', '/scim/v2/Users', user, scim);
   expect(created.status).toBe(201);
 
@@ -57,6 +61,7 @@ it('lets a person of a directory in, and out at the very next request', async ()
   const cookie = { cookie: cookieOf(chosen) };
   const me = await call('GET', '/me', undefined, cookie);
   expect(me).toMatchObject({ status: 200, body: { tenant: { slug: tenant.slug }, kind: 'user' } });
+  expect(me.body.vaults).toMatchObject([{ name: 'Finance', role: 'use_sessions', entries: [{ name: 'Ledger' }] }]);
 
   const extension = 'urn:ietf:params:scim:schemas:extension:doorward:2.0:User';
   const shown = await call('GET', `/scim/v2/Users/${created.body.id}`, undefined, scim);
