@@ -9,7 +9,7 @@ export type EnterDeps = Pick<PeopleDeps, 'newId'> & {
   readonly storage: Pick<PeopleDeps['storage'], 'invitations' | 'resources'>;
 };
 
-const open: ReadonlySet<Invitation['state']> = new Set(['queued', 'sent', 'expired']);
+const open: ReadonlySet<Invitation['state']> = new Set(['queued', 'sent', 'bounced', 'expired']);
 
 /**
  * The changes for a link that is `invited`; none for one that is active already. They fail with `VersionConflict` when

@@ -83,7 +83,7 @@ async function meetMember(deps: InviteDeps, link: Link, now: number): Promise<In
     return { result, linkId: link.id, error, changes: [] };
   }
   const { items } = await deps.storage.invitations.list('link', [link.id], { limit: 200 });
-  const open = items.findLast(({ state }) => state === 'queued' || state === 'sent');
+  const open = items.findLast(({ state }) => state === 'queued' || state === 'sent' || state === 'bounced');
   return { result: 'already_member', linkId: link.id, ...(open && { invitationId: open.id }), changes: [] };
 }
 

@@ -18,8 +18,8 @@ export interface MailOutcome {
 }
 
 /**
- * For the commit that records the outcome. A mail that went out makes its invitation `sent`. One that did not makes the
- * temporary password in it void, and another one wait to be handed over.
+ * For the commit that records the outcome. A mail that went out makes its invitation `sent`. One that did not makes it
+ * `bounced`, the temporary password in it void, and another one wait to be handed over.
  */
 export async function mailOutcome(
   deps: MailOutcomeDeps,
@@ -27,21 +27,22 @@ export async function mailOutcome(
   { outcome, reason }: MailOutcome,
   now: number,
 ): Promise<readonly Change[]> {
-  if (outcome === 'sent') return invitationSent(deps, mail);
-  if (mail.temporaryPasswordId === undefined) return [];
+  const told = await invitationAfter(deps, mail, outcome === 'sent' ? 'sent' : 'bounced');
+  if (outcome === 'sent' || mail.temporaryPasswordId === undefined) return told;
   const password = await deps.storage.temporaryPasswords.get(mail.temporaryPasswordId);
   // One that is handed over was not in the mail; one that is used, void or over needs nothing.
-  if (password?.state !== 'emailed') return [];
-  return replaced(deps, password, reason, now);
+  if (password?.state !== 'emailed') return told;
+  return [...told, ...(await replaced(deps, password, reason, now))];
 }
 
-async function invitationSent(
+async function invitationAfter(
   { storage }: Pick<MailOutcomeDeps, 'storage'>,
   { invitationId }: OutgoingMail,
+  state: 'sent' | 'bounced',
 ): Promise<readonly Change[]> {
   const invitation = invitationId === undefined ? undefined : await storage.invitations.get(invitationId);
   if (invitation?.state !== 'queued') return [];
-  return [{ change: 'update', collection: 'invitations', record: { ...invitation, state: 'sent' } }];
+  return [{ change: 'update', collection: 'invitations', record: { ...invitation, state } }];
 }
 
 const relay: Actor = { kind: 'job', id: 'mail.relay', name: 'mail.relay' };

@@ -340,3 +340,14 @@ it('does not revoke what was accepted', async () => {
   await api.post(`/tenants/${slug}/invitations/${row.invitationId}/revoke`).expect(409);
   expect(await people()).toHaveLength(1);
 });
+
+it('says in the report whom no mail reached', async () => {
+  const { id, rows } = await report({ kind: 'user', people: [{ email: address('a') }, { email: address('b') }] });
+  const invitation = (await app.storage.invitations.get(rows[0].invitationId))!;
+  const bounced = { ...invitation, state: 'bounced' as const };
+  await app.storage.commit([{ change: 'update', collection: 'invitations', record: bounced }]);
+  const later = (await api.get(`/tenants/${slug}/invitation-reports/${id}`).expect(200)).body;
+  expect(later.rows.map(({ result }: { result: string }) => result)).toEqual(['mail_not_sent', 'invited']);
+  const [row] = (await report({ kind: 'user', people: [{ email: address('a') }] })).rows;
+  expect(row.result).toBe('already_member');
+});

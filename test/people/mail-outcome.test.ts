@@ -88,9 +88,10 @@ describe('a mail that nobody took', () => {
     expect(await states(link)).toHaveLength(2);
   });
 
-  it('had no password in it: nothing follows', async () => {
+  it('had no password in it: nothing follows but that the invitation bounced', async () => {
     const { link } = await space.post(ann, space.caller('entra', { temporaryPassword: 'manual' }));
-    expect((await follow(link, refused)).changes).toEqual([]);
+    expect((await follow(link, refused)).changes).toMatchObject([{ collection: 'invitations' }]);
+    expect((await space.invitations(link)).map(({ state }) => state)).toEqual(['bounced']);
     expect(await states(link)).toEqual(['to_deliver']);
   });
 
@@ -173,7 +174,7 @@ it('before a server that refuses one of two: one is invited, the other gets a pa
     expect(trap.mails).toHaveLength(1);
     expect(texts.filter((text) => trap.mails[0]?.text?.includes(text))).toHaveLength(1);
     expect((await space.invitations(good.link)).map(({ state }) => state)).toEqual(['sent']);
-    expect((await space.invitations(bad.link)).map(({ state }) => state)).toEqual(['queued']);
+    expect((await space.invitations(bad.link)).map(({ state }) => state)).toEqual(['bounced']);
     expect(await states(good.link)).toEqual(['emailed']);
     expect(await states(bad.link)).toEqual(['revoked', 'to_deliver']);
     expect(await space.mails()).toEqual([]);
