@@ -21,6 +21,15 @@ import type {
   Tenant,
   Throttle,
 } from './records.js';
+import type {
+  Connection,
+  ConnectionHealth,
+  Identity,
+  SigninAttempt,
+  SigninTicket,
+  SigninTrace,
+  UsedAssertion,
+} from './sso.js';
 import type { Vault, VaultGrant } from './vault.js';
 
 /** What every record has. `v` is its version: 1 when inserted, one more at each update. */
@@ -51,6 +60,13 @@ export interface Collections {
   throttles: Throttle;
   vaults: Vault;
   vaultGrants: VaultGrant;
+  connections: Connection;
+  connectionHealth: ConnectionHealth;
+  identities: Identity;
+  signinAttempts: SigninAttempt;
+  signinTickets: SigninTicket;
+  usedAssertions: UsedAssertion;
+  signinTraces: SigninTrace;
 }
 export type CollectionName = keyof Collections;
 
@@ -111,6 +127,9 @@ export const collectionIndexes = {
     account: index('accountId'),
     link: index('linkId'),
     connection: index('connectionId'),
+    /** What a logout by the identity provider names. */
+    subject: index('connectionId', 'subjectKey'),
+    providerSession: index('connectionId', 'providerSessionKey'),
     expiry: index('expiresAt'),
   },
   resetTokens: { hash: unique('hash'), account: index('accountId'), expiry: index('expiresAt') },
@@ -124,6 +143,18 @@ export const collectionIndexes = {
     group: unique('tenantId', 'directoryId', 'groupId', 'vaultId'),
     mapped: index('tenantId', 'vaultId', 'groupId'),
   },
+  connections: { tenant: index('tenantId') },
+  connectionHealth: {},
+  identities: {
+    subject: unique('tenantId', 'connectionId', 'subjectKey'),
+    /** One identity of a connection on an account at most (security rule 4). */
+    account: unique('accountId', 'connectionId'),
+    connection: index('tenantId', 'connectionId'),
+  },
+  signinAttempts: { expiry: index('expiresAt') },
+  signinTickets: { expiry: index('expiresAt') },
+  usedAssertions: { once: unique('tenantId', 'connectionId', 'assertionKey'), expiry: index('expiresAt') },
+  signinTraces: { connection: index('tenantId', 'connectionId', 'createdAt'), age: index('createdAt') },
 } as const satisfies { [K in CollectionName]: Record<string, Index> };
 
 export type IndexName<K extends CollectionName> = keyof (typeof collectionIndexes)[K] & string;

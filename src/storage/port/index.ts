@@ -14,6 +14,7 @@ export * from './invitation-reports.js';
 export * from './notice.js';
 export * from './records.js';
 export * from './resources.js';
+export * from './sso.js';
 export * from './trail.js';
 export * from './vault.js';
 

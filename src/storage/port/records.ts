@@ -203,6 +203,11 @@ export interface Session extends Stored {
   readonly temporaryPasswordId?: string;
   /** The SSO connection that it came through. */
   readonly connectionId?: string;
+  /** SHA-256 of whom, and of which session, the identity provider named: its logout names them again. */
+  readonly subjectKey?: string;
+  readonly providerSessionKey?: string;
+  /** What signing out at the provider takes (JSON object of texts), sealed. */
+  readonly sealedLogout?: string;
   /** When the person showed a credential; what needs a fresh sign-in compares this (security rule 26). */
   readonly createdAt: number;
   /** Written now and then, not at each request. */
