@@ -1,5 +1,6 @@
 /** Reading one collection of small records. */
 import type { Model, QueryFilter } from 'mongoose';
+import { readPlace, writePlace } from '../places.js';
 import type {
   Collection,
   CollectionName,
@@ -10,7 +11,6 @@ import type {
   Page,
   PageRequest,
 } from '../port/index.js';
-import { readPlace, writePlace } from '../sqlite/places.js';
 import { indexesOf, kindOf, type Models, type RecordDocument } from './models.js';
 
 /** The collection of that name. */

@@ -1,8 +1,8 @@
 /** Pages in an order of their own: the keys of all that matches are gone through, and only what the page needs is kept. */
 import { compareText } from '../../scim/filter/order.js';
+import { readPlace, writePlace } from '../places.js';
 import type { SearchQuery, SearchResult, StoredResource } from '../port/index.js';
-import { readPlace, writePlace } from '../sqlite/places.js';
-import { Smallest } from '../sqlite/search/smallest.js';
+import { Smallest } from '../smallest.js';
 import type { MongoQuery, ResourceDocument } from './filter-document.js';
 import type { Models } from './models.js';
 import { resourceOf, shownFields } from './resource-documents.js';

@@ -1,6 +1,7 @@
 /** Pages of resources in the order of their ids, which is that of creation. */
+
+import { readPlace, writePlace } from '../places.js';
 import type { SearchQuery, SearchResult, StoredResource } from '../port/index.js';
-import { readPlace, writePlace } from '../sqlite/places.js';
 import type { MongoQuery, ResourceDocument } from './filter-document.js';
 import type { Models } from './models.js';
 import { resourceOf, shownFields } from './resource-documents.js';

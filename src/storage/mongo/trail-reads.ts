@@ -1,7 +1,7 @@
 /** Reading audit events and the provisioning log. */
 import type { Model } from 'mongoose';
+import { readPlace, writePlace } from '../places.js';
 import type { AuditEvent, Events, LogEntry, Page, PageRequest, ProvisioningLog } from '../port/index.js';
-import { readPlace, writePlace } from '../sqlite/places.js';
 import type { Models, TrailDocument } from './models.js';
 import { between, sequenceOf } from './trail-writes.js';
 

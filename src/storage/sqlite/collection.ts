@@ -1,4 +1,6 @@
 /** Reading one collection of small records. */
+
+import { readPlace, writePlace } from '../places.js';
 import {
   type Collection,
   type CollectionName,
@@ -11,7 +13,6 @@ import {
   type PageRequest,
 } from '../port/index.js';
 import type { Bound, Connection, Row } from './driver.js';
-import { readPlace, writePlace } from './places.js';
 
 /** Times are the numbers among the indexed fields. */
 const kindOf = (field: string): 'number' | 'string' => (field.endsWith('At') ? 'number' : 'string');

@@ -1,7 +1,8 @@
 /** Reading resources by id, by indexed value and one after the other. */
+
+import { readPlace, writePlace } from '../places.js';
 import type { Resources, Scope, StoredResource } from '../port/index.js';
 import type { Connection } from './driver.js';
-import { readPlace, writePlace } from './places.js';
 import { resourceColumns, resourceOf } from './resource-rows.js';
 import { seqsByValue } from './search/by-value.js';
 import { readResources } from './search/read.js';

@@ -1,7 +1,8 @@
 /** Reading audit events and the provisioning log. */
+
+import { readPlace, writePlace } from '../places.js';
 import type { AuditEvent, Events, LogEntry, Page, PageRequest, ProvisioningLog } from '../port/index.js';
 import type { Bound, Connection } from './driver.js';
-import { readPlace, writePlace } from './places.js';
 import { type Trails, trailSize } from './trails.js';
 
 interface Trailing {

@@ -1,8 +1,9 @@
 /** Pages of what matches a filter, in the order of creation. */
+
+import { readPlace, writePlace } from '../../places.js';
 import type { SearchQuery, SearchResult, StoredResource } from '../../port/index.js';
 import { compileFilter } from '../filter.js';
 import { literal } from '../fragment.js';
-import { readPlace, writePlace } from '../places.js';
 import type { Shelf } from '../shelves.js';
 import { breathe } from '../slices.js';
 import { contextOf } from './context.js';

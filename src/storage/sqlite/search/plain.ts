@@ -1,6 +1,7 @@
 /** Pages without filter and order of their own: counts are kept, so nothing is counted and nothing walked. */
+
+import { readPlace, writePlace } from '../../places.js';
 import type { SearchQuery, SearchResult } from '../../port/index.js';
-import { readPlace, writePlace } from '../places.js';
 import { firstSeq, lastSeq, type Shelf } from '../shelves.js';
 import type { Anchor } from './anchors.js';
 import { readResources } from './read.js';

@@ -1,9 +1,10 @@
 /** Pages in an order of their own: everything that matches is gone through, and only what the page needs is kept. */
 import { compareText } from '../../../scim/filter/order.js';
+import { readPlace, writePlace } from '../../places.js';
 import type { SearchQuery, SearchResult } from '../../port/index.js';
+import { Smallest } from '../../smallest.js';
 import { compileFilter, compileSortKey } from '../filter.js';
 import { literal, sql } from '../fragment.js';
-import { readPlace, writePlace } from '../places.js';
 import type { Shelf } from '../shelves.js';
 import { breathe } from '../slices.js';
 import { contextOf } from './context.js';
@@ -11,7 +12,6 @@ import { lookupsOf } from './lookup.js';
 import { Matching } from './matching.js';
 import { readResources } from './read.js';
 import type { Searching } from './searching.js';
-import { Smallest } from './smallest.js';
 
 type Key = string | number | null;
 interface Sorted {

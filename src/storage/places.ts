@@ -1,5 +1,5 @@
 /** The opaque text by which a page says where the next one begins. */
-import { UnknownPlace } from '../port/index.js';
+import { UnknownPlace } from './port/index.js';
 
 export type Place = readonly (string | number | null)[];
 
