@@ -1,4 +1,5 @@
 /** The error codes of the management API: what each means, its HTTP status, and what to do. docs/errors.md lists them. */
+import { passwordFaults } from '../login/password-rules.js';
 
 export interface ErrorCode {
   readonly status: number;
@@ -125,17 +126,7 @@ export const errorCodes = {
     'This address has an account already',
     'Use another address for the first administrator; nobody else sets the password of an existing account.',
   ),
-  password_too_short: code(
-    422,
-    'The password is too short',
-    'Choose at least 15 characters; a few random words are easy to remember.',
-  ),
-  password_too_long: code(422, 'The password is too long', 'Choose at most 128 characters.'),
-  password_blocklisted: code(
-    422,
-    'The password is too easy to guess',
-    'It is well known, very regular, or your own address or name. Choose another one.',
-  ),
+  ...passwordFaults,
   internal_error: code(
     500,
     'Something went wrong here',

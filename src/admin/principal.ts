@@ -1,7 +1,7 @@
 /** Who calls the management API, and how that is found out. */
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { isForeign, type OriginHeaders } from '../http/foreign-request.js';
 import { hashToken } from '../identity/token.js';
-import { isForeign, type OriginHeaders } from '../login/foreign-request.js';
 import { findSession } from '../login/session.js';
 import type { Actor, ApiKey } from '../storage/port/index.js';
 import type { AdminDeps } from './deps.js';

@@ -1,4 +1,5 @@
 /** The error codes of signing in: what each means, its HTTP status, and what to do. docs/errors.md lists them. */
+import { passwordFaults } from './password-rules.js';
 
 const code = (status: number, title: string, remedy: string) => ({ status, title, remedy });
 
@@ -40,17 +41,7 @@ export const loginCodes = {
   body_too_large: code(413, 'The body is too large', 'Send at most 16 KB.'),
   unsupported_media_type: code(415, 'The body is not JSON', 'Send it with "Content-Type: application/json".'),
   invalid_body: code(422, 'The body does not fit this call', 'Send the fields that the call takes, as texts.'),
-  password_too_short: code(
-    422,
-    'The password is too short',
-    'Choose at least 15 characters; a few random words are easy to remember.',
-  ),
-  password_too_long: code(422, 'The password is too long', 'Choose at most 128 characters.'),
-  password_blocklisted: code(
-    422,
-    'The password is too easy to guess',
-    'It is well known, very regular, or your own address or name. Choose another one.',
-  ),
+  ...passwordFaults,
   password_is_temporary: code(
     422,
     'This is a temporary password',

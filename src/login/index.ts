@@ -1,10 +1,9 @@
 /**
- * Signing in. Owns chosen passwords (their rules and hashes), sessions and their cookie, throttling, and the defence
- * against foreign requests. Does not own what becomes of a link (`people/`).
+ * Signing in. Owns chosen passwords (their rules and hashes), sessions and their cookie, and throttling. Does not
+ * own what becomes of a link (`people/`).
  */
 
 export type { LoginDeps } from './deps.js';
-export { isForeign } from './foreign-request.js';
 export { PasswordHasher, PasswordQueueFull } from './password.js';
 export { findPasswordFault, passwordLength } from './password-rules.js';
 export { createLoginRouter } from './routes.js';

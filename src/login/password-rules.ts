@@ -3,6 +3,21 @@ import { commonPasswords, keyboardRows } from './password-blocklist.js';
 
 export type PasswordFault = 'password_too_short' | 'password_too_long' | 'password_blocklisted';
 
+/** The refusals of a chosen password, wherever it is chosen: HTTP status, title, and what to do. */
+export const passwordFaults = {
+  password_too_short: {
+    status: 422,
+    title: 'The password is too short',
+    remedy: 'Choose at least 15 characters; a few random words are easy to remember.',
+  },
+  password_too_long: { status: 422, title: 'The password is too long', remedy: 'Choose at most 128 characters.' },
+  password_blocklisted: {
+    status: 422,
+    title: 'The password is too easy to guess',
+    remedy: 'It is well known, very regular, or your own address or name. Choose another one.',
+  },
+} as const satisfies Record<PasswordFault, { status: number; title: string; remedy: string }>;
+
 /** Characters, that is code points, of a chosen password. */
 export const passwordLength = { least: 15, most: 128 } as const;
 

@@ -1,12 +1,12 @@
 /** Express glue of signing in: reads the request, calls the use case, sets the cookie, writes the answer or the problem. */
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
+import { isForeign } from '../http/foreign-request.js';
 import { hashToken } from '../identity/index.js';
 import { type Fields, readFields } from './body.js';
 import { chooseTenant } from './choose-tenant.js';
 import { cookieSecret, noCookie, sessionCookie } from './cookie.js';
 import type { LoginDeps, Visit } from './deps.js';
 import type { Entered } from './entering.js';
-import { isForeign } from './foreign-request.js';
 import { showMe } from './me.js';
 import { setNewPassword } from './new-password.js';
 import { LoginProblem, loginProblemBody, toLoginProblem } from './problem.js';

@@ -1,6 +1,5 @@
 /** Chosen passwords: how they are hashed, and which are refused. */
 import { describe, expect, it, test } from '@jest/globals';
-import { isForeign } from '../../src/login/foreign-request.js';
 import { PasswordHasher, PasswordQueueFull } from '../../src/login/password.js';
 import { findPasswordFault } from '../../src/login/password-rules.js';
 
@@ -62,23 +61,4 @@ describe('rules', () => {
     [`${'x1'.repeat(3)}a longer tail of it`],
     [`${'ab cd ef gh '.repeat(10)}12345678`],
   ])('%.40j may be used', (password) => expect(findPasswordFault(password, own)).toBeUndefined());
-});
-
-describe('foreign requests', () => {
-  const ours = 'https://door.example';
-  test.each([
-    [{}, false],
-    [{ origin: ours }, false],
-    [{ origin: ours, 'sec-fetch-site': 'same-origin' }, false],
-    [{ 'sec-fetch-site': 'none' }, false],
-    [{ 'sec-fetch-site': 'cross-site' }, true],
-    [{ 'sec-fetch-site': 'same-site', origin: ours }, true],
-    [{ origin: 'https://door.example.evil' }, true],
-    [{ origin: 'http://door.example' }, true],
-    [{ origin: 'null' }, true],
-    [{ origin: '' }, true],
-    [{ origin: 'http://localhost:8080', host: 'localhost:8080' }, false],
-    [{ origin: 'http://localhost:9090', host: 'localhost:8080' }, true],
-    [{ origin: 'http://evil.example', host: 'evil.example' }, true],
-  ])('%j: %j', (headers, foreign) => expect(isForeign(headers, ours)).toBe(foreign));
 });

@@ -1,6 +1,8 @@
 /** The pages under `/api/docs`: one to try the API on, one that explains the error codes. */
+
+import { escapeHtml, trusted } from '../../http/html.js';
+import { page } from '../../http/page.js';
 import { errorCodes } from '../codes.js';
-import { escapeHtml, page } from '../page.js';
 
 /** The page with Swagger UI. All its addresses are relative, so that it works behind a proxy under any path. */
 export function docsPage(isFolder: boolean): string {
@@ -47,16 +49,13 @@ export function errorsPage(): string {
     ([code, { status, title, remedy }]) =>
       `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td>${escapeHtml(title)}.</td><td>${escapeHtml(remedy)}</td></tr>`,
   );
-  return page(
-    'Error codes',
-    `<h1>Error codes of the management API</h1>
+  const content = `<h1>Error codes of the management API</h1>
 <p class="lead">Errors are <code>application/problem+json</code> (RFC 9457). A code never changes its meaning.</p>
 <table>
 <thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Meaning</th><th scope="col">What to do</th></tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody>
-</table>`,
-    'wide',
-  );
+</table>`;
+  return page(trusted(content), { title: 'Error codes', width: 'wide' });
 }

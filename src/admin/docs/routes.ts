@@ -1,6 +1,6 @@
 /** Express glue of the documentation pages. Everything is served from here, so they work without a network. */
 import express, { type Request, type Response, type Router } from 'express';
-import { pageHeaders } from '../page.js';
+import { pageHeaders } from '../../http/page.js';
 import { writeText } from '../write.js';
 import { loadAssets } from './assets.js';
 import { docsPage, docsPolicy, errorsPage } from './pages.js';

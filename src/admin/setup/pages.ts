@@ -1,7 +1,9 @@
 /** The pages of the set-up: the form, the end, and the link that is no longer good. */
+
+import { escapeHtml, html, trusted } from '../../http/html.js';
+import { page } from '../../http/page.js';
 import { passwordLength } from '../../login/password-rules.js';
 import type { Tenant } from '../../storage/port/index.js';
-import { escapeHtml, page } from '../page.js';
 import type { FieldError, Problem } from '../problem.js';
 
 /** What the form shows again after a refusal; never the password. */
@@ -45,16 +47,14 @@ export function formPage(state: FormState = {}): string {
   const errors = state.problem ? errorsOf(state.problem) : [];
   const first = errors[0]?.field ?? 'tenantName';
   const inputs = fields.map((field) => inputOf(field, state, errors, field.name === first));
-  return page(
-    'Set up',
-    `<h1>Set up Doorward</h1>
+  const content = `<h1>Set up Doorward</h1>
 <p class="lead">Create the first tenant and its administrator. This link works once.</p>
 ${state.problem ? `<p class="alert" role="alert">${escapeHtml(summaryOf(state.problem, errors))}</p>` : ''}
 <form method="post" action="">
 ${inputs.join('\n')}
 <button type="submit">Create administrator</button>
-</form>`,
-  );
+</form>`;
+  return page(trusted(content), { title: 'Set up' });
 }
 
 /** The fields that are wrong. Codes about the password and the account belong to a field too. */
@@ -95,20 +95,19 @@ function sentence(message: string): string {
 
 /** After the set-up: what is there now, and what comes next. */
 export function donePage(tenant: Pick<Tenant, 'name' | 'slug'>): string {
-  return page(
-    'Ready',
-    `<h1>${escapeHtml(tenant.name)} is ready</h1>
+  const content = `<h1>${escapeHtml(tenant.name)} is ready</h1>
 <p class="lead">You are its first administrator, and this link is used up.</p>
 <ol>
 <li>Connect your identity provider: <code>npx doorward directory --help</code> makes a directory with its SCIM token
 for the tenant <code>${escapeHtml(tenant.slug)}</code>.</li>
 <li>Make somebody else an administrator too, so that you never lock yourselves out.</li>
 </ol>
-<p><a class="button" href="../api/docs">Open the management API</a></p>`,
-  );
+<p><a class="button" href="../login">Sign in</a></p>
+<p><a href="../api/docs">Open the management API</a></p>`;
+  return page(trusted(content), { title: 'Ready' });
 }
 
 /** For a link that was used, replaced or never issued, and for other refusals that the form cannot mend. */
 export function refusedPage(problem: Problem, title: string): string {
-  return page(title, `<h1>${escapeHtml(title)}</h1>\n<p>${escapeHtml(problem.message)}</p>`);
+  return page(html`<h1>${title}</h1>\n<p>${problem.message}</p>`, { title });
 }

@@ -1,8 +1,8 @@
 /** Express glue of the set-up page: `GET` shows the form, `POST` makes the first administrator. */
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
-import { isForeign } from '../../login/foreign-request.js';
+import { isForeign } from '../../http/foreign-request.js';
+import { pageHeaders } from '../../http/page.js';
 import { errorCodes } from '../codes.js';
-import { pageHeaders } from '../page.js';
 import { Problem } from '../problem.js';
 import { checked } from '../request.js';
 import { logFault, setHeaders, toProblem, writeJson, writeProblem, writeText } from '../write.js';

@@ -20,6 +20,9 @@ export function isForeign(headers: OriginHeaders, publicUrl: string): boolean {
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
   const { origin } = headers;
   if (origin === undefined || origin === new URL(publicUrl).origin) return false;
+  // Pages under `no-referrer` send `null` with their own forms (Fetch, "append a request Origin header"); the browser
+  // still says whose they are, and no page can make it lie.
+  if (origin === 'null' && site === 'same-origin') return false;
   return !(isLoopback(origin) && origin === `http://${headers.host}`);
 }
 
