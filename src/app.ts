@@ -4,18 +4,18 @@ import { resolveTxt } from 'node:dns/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { examine } from './admin/doctor.js';
-import { ensureSetupLink } from './admin/setup/link.js';
+import { ensureSetupLink, sharedLinkMs } from './admin/setup/link.js';
 import { createBackground } from './background.js';
-import { type Config, ConfigError } from './config/index.js';
+import type { Config } from './config/index.js';
 import { loadSchemas } from './config/schemas.js';
 import { createLogger, type Logger } from './http/log.js';
 import { createMetrics } from './http/metrics.js';
 import { createApplication, serve } from './http/server.js';
-import { chainHash, createIdSource, createKeyring, portionedRandom } from './identity/index.js';
+import { createIdSource, createKeyring, portionedRandom } from './identity/index.js';
 import { type LoginDeps, PasswordHasher } from './login/index.js';
+import { openStore } from './open-store.js';
 import type { PeopleDeps } from './people/index.js';
 import { Turnstile } from './provisioning/turnstile.js';
-import { openSqlite } from './storage/sqlite/open.js';
 import { mountSurfaces, type Surfaces } from './surfaces.js';
 
 /** A gateway in this process. */
@@ -43,15 +43,12 @@ export interface AppOptions {
  * @throws ConfigError, DataDirectoryInUse with a sentence for the person who starts it
  */
 export async function openApp(config: Config, options: AppOptions = {}): Promise<App> {
-  if (config.mongodbUri !== undefined) {
-    throw new ConfigError('MONGODB_URI is set, but this release keeps everything in the embedded store: unset it.');
-  }
   const parts = await makeParts(config, options);
   const admin = adminDeps(parts);
   const provisioning = provisioningDeps(parts);
   return appOf(parts, {
     mount: () => mountSurfaces(parts.application, surfaces(parts, admin, provisioning)),
-    notice: async () => noticeOf(parts, await ensureSetupLink(admin)),
+    notice: async () => noticeOf(parts, await ensureSetupLink(admin, parts.isShared ? sharedLinkMs : 0)),
   });
 }
 
@@ -67,9 +64,9 @@ async function makeParts(config: Config, options: AppOptions) {
   const random = portionedRandom(randomBytes);
   const newId = createIdSource(clock.now, random);
   const keyring = createKeyring(config.secret, config.previousSecret, random);
-  const store = await openSqlite({ directory: config.dataDir, chain: chainHash });
+  const { store, jobs, isShared } = await openStore(config);
   const shared = { config, store, keyring, clock, newId, randomBytes: random, log };
-  const background = await createBackground({ ...shared, publicUrl: () => address.publicUrl });
+  const background = await createBackground({ ...shared, jobs, publicUrl: () => address.publicUrl });
   const application = createApplication(config.trustProxy);
   return {
     config,
@@ -84,6 +81,7 @@ async function makeParts(config: Config, options: AppOptions) {
     newId,
     keyring,
     store,
+    isShared,
     background,
     passwords: new PasswordHasher(),
     /** What everybody but the jobs themselves writes to. */

@@ -5,7 +5,7 @@ import { defineExpiry, noticeJob, retentionJob, shredJob, signInJob, tokenWarnin
 import type { Logger } from './http/log.js';
 import type { Keyring } from './identity/index.js';
 import { resumeJob } from './invitations/index.js';
-import { createScheduler, createSqliteBackend, type Scheduler } from './jobs/index.js';
+import { createScheduler, type Scheduler, type SchedulerOptions } from './jobs/index.js';
 import {
   createRelay,
   createSmtpTransport,
@@ -17,12 +17,13 @@ import {
 } from './mail/index.js';
 import { dueWelcomes, mailOutcome } from './people/index.js';
 import type { Storage } from './storage/port/index.js';
-import type { SqliteStorage } from './storage/sqlite/open.js';
 import { watchCommits } from './storage/watch.js';
 
 export interface BackgroundDeps {
   readonly config: Config;
-  readonly store: SqliteStorage;
+  readonly store: Storage;
+  /** Where the scheduler keeps its jobs. */
+  readonly jobs: SchedulerOptions['backend'];
   readonly keyring: Keyring;
   readonly clock: { now(): number };
   readonly newId: () => string;
@@ -48,7 +49,7 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
   const { config, store, clock, newId, log } = deps;
   const onError = (sentence: string, error: unknown) => log.error(sentence, { error });
   const scheduler = createScheduler({
-    backend: createSqliteBackend(store.sql),
+    backend: deps.jobs,
     clockOffsetMs: config.clockOffsetMs,
     onError,
   });

@@ -27,7 +27,9 @@ export function addRestoreCommand(program: Command, terminal: Terminal): void {
 async function restore(terminal: Terminal, folder: string, options: Options): Promise<void> {
   const { dataDir, secret, mongodbUri } = readConfig(terminal.environment, terminal.cwd);
   if (mongodbUri !== undefined)
-    throw new CommandError('MONGODB_URI is set: a backup of the embedded store does not go there.');
+    throw new CommandError(
+      'This gateway keeps its data in MongoDB: bring it back with mongorestore or the service that runs it.',
+    );
   const running = readRunFile(dataDir);
   if (running && isHeld(dataDir))
     throw new CommandError(`A gateway is running on ${dataDir} (process ${running.pid}): stop it first.`);

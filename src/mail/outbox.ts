@@ -1,6 +1,6 @@
 /** Writes each mail as an `.eml` file, where no SMTP server is set. */
 import { rename, writeFile } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createTransport, type Transport } from 'nodemailer';
@@ -11,6 +11,8 @@ import type { MailMessage, MailTransport } from './port.js';
 const write = promisify(writeFile);
 const move = promisify(rename);
 const unfinished = '.unfinished-';
+/** Younger ones may be in the hands of another gateway that shares the folder. */
+const abandonedMs = 60_000;
 
 /**
  * A transport into the directory, which is made (mode 0700) when it is absent. Files are whole or absent, mode 0600,
@@ -20,7 +22,7 @@ const unfinished = '.unfinished-';
  */
 export async function openOutbox(directory: string): Promise<MailTransport> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  for (const name of await readdir(directory)) if (name.startsWith(unfinished)) await rm(join(directory, name));
+  for (const name of await readdir(directory)) if (name.startsWith(unfinished)) await tidy(join(directory, name));
   const composer = createTransport({ name: 'outbox', version: '1', send: build });
   return {
     description: `files in ${directory}`,
@@ -35,6 +37,12 @@ export async function openOutbox(directory: string): Promise<MailTransport> {
     },
     close: async () => composer.close(),
   };
+}
+
+/** Removes what a process that died left half written. */
+async function tidy(file: string): Promise<void> {
+  const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+  if (mtimeMs < Date.now() - abandonedMs) await rm(file, { force: true });
 }
 
 type MailMessageOf<T> = Parameters<Transport<T>['send']>[0];

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
 import request from 'supertest';
 import { ensureSetupLink } from '../../src/admin/index.js';
+import { sharedLinkMs } from '../../src/admin/setup/link.js';
 import { as, makeTenant, openApp, password, publicUrl, rootKey, type TestApp } from './app.js';
 import { addPerson } from './people-records.js';
 
@@ -163,6 +164,17 @@ describe('the link', () => {
     path = await freshPath();
     await request(app.app).get(old).expect(410);
     await request(app.app).get(path).expect(200);
+  });
+
+  it('stays good beside that of a gateway started soon after on the same store, until one of them is used', async () => {
+    const link = await ensureSetupLink(app.deps, sharedLinkMs);
+    const second = link!.slice(publicUrl.length);
+    await request(app.app).get(path).expect(200);
+    const other = { ...form, tenantName: 'Other', email: 'bob@example.com' };
+    const answers = await Promise.all([post(), request(app.app).post(second).send(other)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 410]);
+    await request(app.app).get(path).expect(410);
+    await request(app.app).get(second).expect(410);
   });
 
   it('dies when an administrator came another way', async () => {

@@ -49,11 +49,15 @@ export function cleanUp(folder?: string): void {
 }
 
 /** Runs the command line on a data directory and waits for its end. */
-export async function runCommand(
-  dataDir: string,
+export const runCommand = (dataDir: string, ...args: string[]): ReturnType<typeof runWith> =>
+  runWith({ DATA_DIR: dataDir }, ...args);
+
+/** Runs the command line with exactly these settings and waits for its end. */
+export async function runWith(
+  settings: Record<string, string>,
   ...args: string[]
 ): Promise<{ code: number | null; out: string; err: string }> {
-  const run = spawnNode([cli, ...args], { DATA_DIR: dataDir });
+  const run = spawnNode([cli, ...args], settings);
   const code = await run.exit;
   return { code, out: run.out(), err: run.err() };
 }

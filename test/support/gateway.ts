@@ -6,12 +6,17 @@ import { join } from 'node:path';
 import { type App, openApp } from '../../src/app.js';
 import { loadConfig } from '../../src/config/index.js';
 import type { Config } from '../../src/config/shape.js';
+import { freshMongoDatabase, type MongoDatabase } from './mongo.js';
 
 export interface Gateway {
   readonly url: string;
+  /** Every address that serves the same store; more than one where gateways share it. */
+  readonly urls: readonly string[];
   readonly rootKey: string;
   readonly dataDir: string;
   readonly app: App;
+  /** What it was started with, so that another can be started beside it. */
+  readonly config: Config;
   /** Makes a tenant with settings changed from their defaults. */
   tenant(settings?: Record<string, unknown>): Promise<{ slug: string; id: string }>;
   directory(tenantSlug: string, options?: DirectoryOptions): Promise<{ id: string; baseUrl: string; token: string }>;
@@ -36,21 +41,33 @@ export interface GatewayOptions {
   readonly smtpUrl?: string;
   /** Kept when the gateway closes; a fresh one that is removed unless told. */
   readonly dataDir?: string;
+  /** `mongo`: a fresh database that is dropped when the gateway closes; ask within `describeMongo`. Embedded unless told. */
+  readonly store?: Backend;
+  /** Instead of a database of its own: the gateway that is there already on MongoDB, with its keys and public address. */
+  readonly beside?: Gateway;
+  /** The address of the database, where something stands between the gateway and MongoDB. */
+  readonly mongodbUri?: string;
 }
+
+export type Backend = 'embedded' | 'mongo';
 
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'doorward-test-'));
-  const rootKey = randomBytes(32).toString('hex');
-  const app = await openApp(configFor(dataDir, rootKey, options));
+  const database = options.store === 'mongo' && !options.beside ? freshMongoDatabase() : undefined;
+  const config = configFor(dataDir, database, options);
+  const rootKey = config.rootKey!;
+  const app = await openApp(config);
   const { port } = await app.listen();
   const url = `http://127.0.0.1:${port}`;
   const api = <T>(method: string, path: string, body?: unknown) => callApi<T>(url, rootKey, { method, path, body });
   let made = 0;
   return {
     url,
+    urls: [url],
     rootKey,
     dataDir,
     app,
+    config: { ...config, publicUrl: app.publicUrl },
     api,
     async tenant(settings) {
       const slug = `t${++made}-${randomBytes(4).toString('hex')}`;
@@ -67,22 +84,35 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     },
     async close() {
       await app.close();
+      await database?.drop();
       if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
 
-function configFor(dataDir: string, rootKey: string, options: GatewayOptions): Config {
-  const environment = { DATA_DIR: dataDir, PORT: '0', DOORWARD_ROOT_KEY: rootKey, LOG_LEVEL: 'silent' };
+function configFor(dataDir: string, database: MongoDatabase | undefined, options: GatewayOptions): Config {
+  const environment: Record<string, string> = { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent' };
+  const uri = options.mongodbUri ?? database?.uri;
+  if (uri !== undefined) {
+    environment.MONGODB_URI = uri;
+    environment.DOORWARD_SECRET = randomBytes(32).toString('base64');
+  }
+  environment.DOORWARD_ROOT_KEY = randomBytes(32).toString('hex');
   const config = loadConfig(environment, dataDir);
   return {
     ...config,
     limits: { ...config.limits, ...options.limits },
     scimRate: options.scimRate ?? { count: 100_000, perSeconds: 1 },
+    ...(options.beside && sharedBy(options.beside)),
     ...(options.clockOffsetMs !== undefined && { clockOffsetMs: options.clockOffsetMs }),
     ...(options.smtpUrl !== undefined && { smtpUrl: options.smtpUrl }),
     ...(options.schemas !== undefined && { schemaDirectory: options.schemas }),
   };
+}
+
+/** What gateways on one store have in common. */
+function sharedBy({ config: { mongodbUri, secret, rootKey, publicUrl } }: Gateway): Partial<Config> {
+  return { mongodbUri, secret, rootKey, publicUrl };
 }
 
 async function callApi<T>(

@@ -18,7 +18,7 @@ import { Problem } from '../problem.js';
 import { displayName } from '../shapes.js';
 import { tenantRecord } from '../tenants.js';
 import type { SetupDeps } from './deps.js';
-import { findSetupToken } from './link.js';
+import { findSetupToken, removalOf } from './link.js';
 import { freeSlug } from './slug.js';
 
 /** What the form posts. */
@@ -51,7 +51,11 @@ export async function completeSetup(
   for (let tries = 5; ; tries--) {
     const made = await makeRecords(deps, token, form, passwordHash);
     try {
-      await deps.storage.commit(changesFor(deps, made, token, request.requestId));
+      await deps.storage.commit([
+        ...changesFor(deps, made, token, request.requestId),
+        // SECURITY: of two who come at once by links of two gateways, the second finds his own gone.
+        ...(await removalOf(deps.storage, ({ id }) => id !== token.id)),
+      ]);
       return made.tenant;
     } catch (error) {
       if (error instanceof VersionConflict || error instanceof NotFound) throw new Problem('token_invalid');

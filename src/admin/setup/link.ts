@@ -4,26 +4,35 @@ import type { Change, SetupToken, Storage } from '../../storage/port/index.js';
 import type { AdminDeps } from '../deps.js';
 import { makeSecret } from '../secret.js';
 
+/** Gateways that are started together on one store each print a link: all of these stay good. */
+export const sharedLinkMs = 3_600_000;
+
 /**
- * While no administrator exists: makes a link that replaces every older one, and answers it. Undefined once there is
- * one. Only the hash of the token is kept.
+ * While no administrator exists: makes a link that replaces every one that is older than `keepMs`, and answers it.
+ * Undefined once there is one. Only the hash of the token is kept.
  */
 export async function ensureSetupLink(
   deps: Pick<AdminDeps, 'storage' | 'clock' | 'newId' | 'publicUrl'>,
+  keepMs = 0,
 ): Promise<string | undefined> {
   if (await hasAdministrator(deps.storage)) return undefined;
   const { secret, hash } = makeSecret();
-  const record: SetupToken = { id: deps.newId(), v: 1, hash, createdAt: deps.clock.now() };
+  const now = deps.clock.now();
+  const record: SetupToken = { id: deps.newId(), v: 1, hash, createdAt: now };
   await deps.storage.commit([
-    ...(await removalOfOlder(deps.storage)),
+    ...(await removalOf(deps.storage, ({ createdAt }) => createdAt <= now - keepMs)),
     { change: 'insert', collection: 'setupTokens', record },
   ]);
   return `${deps.publicUrl}/setup/${secret}`;
 }
 
-async function removalOfOlder(storage: Pick<Storage, 'setupTokens'>): Promise<Change[]> {
+/** The changes that take away those tokens of which `isTo` says so. */
+export async function removalOf(
+  storage: Pick<Storage, 'setupTokens'>,
+  isTo: (token: SetupToken) => boolean,
+): Promise<Change[]> {
   const { items } = await storage.setupTokens.list('hash', [], { limit: 1000 });
-  return items.map(({ id }) => ({ change: 'delete', collection: 'setupTokens', id }));
+  return items.filter(isTo).map(({ id }) => ({ change: 'delete', collection: 'setupTokens', id }));
 }
 
 /** The token's record while it can still make the first administrator, else undefined. */

@@ -43,8 +43,26 @@ const awayCodes: ReadonlySet<unknown> = new Set([
 /** The error in the port's terms. */
 export function mapped(error: unknown): unknown {
   const { name = '', code, message = '' } = error as DriverError;
-  if (!awayNames.test(name) && !awayCodes.has(code)) return error;
+  if (!awayNames.test(name) && !awayCodes.has(code) && !isLookup(error)) return error;
   return new StoreUnavailable(message, { cause: error });
+}
+
+/** An address of `mongodb+srv` is looked up in the DNS first. */
+const isLookup = (error: unknown): boolean => /^query/.test(String((error as NodeJS.ErrnoException).syscall));
+
+/** The server cannot do transactions over several documents, without which a commit would not be whole. */
+export class NoTransactions extends Error {
+  override readonly name = 'NoTransactions';
+}
+
+/** Codes of a server that does not know the user, or does not let it do what is needed. */
+const refusedUser: ReadonlySet<unknown> = new Set([13, 18, 8000]);
+
+/** True when the address, its user or the kind of server is not what a store needs: only a person can put that right. */
+export function isRefusal(error: unknown): error is Error {
+  const { name = '', code } = error as DriverError;
+  if (error instanceof NoTransactions) return true;
+  return /^Mongo(Parse|InvalidArgument|API|MissingCredentials|Runtime)Error$/.test(name) || refusedUser.has(code);
 }
 
 /**

@@ -1,31 +1,34 @@
 /** Opens the store on MongoDB: a database that many gateways share. */
+import type { Db } from 'mongodb';
 import { type Connection, createConnection } from 'mongoose';
 import type { Storage } from '../port/index.js';
-import { mapped } from './driver-errors.js';
+import { mapped, NoTransactions } from './driver-errors.js';
 import { ensureIndexes, modelsOn } from './models.js';
 import { storageOver } from './storage.js';
 import type { Chain } from './trail-writes.js';
 
 export interface MongoOptions {
-  /** The address, database included: `mongodb://host/doorward?replicaSet=rs0`. */
+  /** The address: `mongodb://host/doorward?replicaSet=rs0`. The database is `doorward` where it names none. */
   readonly uri: string;
   readonly chain: Chain;
   /** How long the server may be away before a call gives up; 5 s unless told. */
   readonly patienceMs?: number;
 }
 
-/** The server cannot do transactions over several documents, without which a commit would not be whole. */
-export class NoTransactions extends Error {
-  override readonly name = 'NoTransactions';
-}
+/** The name of the database where the address names none. */
+const usualDatabase = 'doorward';
+
+/** The store, and its database for the jobs: one client for both. */
+export type MongoStorage = Storage & { readonly database: Db };
 
 /**
  * Opens the store, making the collections and indexes that are not there.
  *
  * @throws NoTransactions when the server is a lone mongod
  * @throws StoreUnavailable when no server answers
+ * @throws what `isRefusal` knows when the address cannot be used
  */
-export async function openMongo({ uri, chain, patienceMs = 5000 }: MongoOptions): Promise<Storage> {
+export async function openMongo({ uri, chain, patienceMs = 5000 }: MongoOptions): Promise<MongoStorage> {
   const connection = createConnection(uri, {
     autoCreate: false,
     autoIndex: false,
@@ -36,18 +39,25 @@ export async function openMongo({ uri, chain, patienceMs = 5000 }: MongoOptions)
     serverSelectionTimeoutMS: patienceMs,
     w: 'majority',
     journal: true,
+    ...(!namesDatabase(uri) && { dbName: usualDatabase }),
   });
   try {
     await connection.asPromise();
     const description = await describeServer(connection);
     const models = modelsOn(connection);
     await ensureIndexes(models);
-    return storageOver({ connection, models, chain, description });
+    return { ...storageOver({ connection, models, chain, description }), database: databaseOf(connection) };
   } catch (error) {
     await connection.close();
     throw mapped(error);
   }
 }
+
+const namesDatabase = (uri: string): boolean => /^mongodb(\+srv)?:\/\/[^/?]+\/[^?]/.test(uri);
+
+/** The same database, by the driver's own rules for values that are undefined: Agenda was written for these. */
+const databaseOf = (connection: Connection): Db =>
+  connection.getClient().db(connection.db!.databaseName, { ignoreUndefined: false });
 
 async function describeServer(connection: Connection): Promise<string> {
   const db = connection.db!;
@@ -58,6 +68,6 @@ async function describeServer(connection: Connection): Promise<string> {
     return `MongoDB ${version}, replica set ${hello.setName}, database ${db.databaseName}.`;
   }
   throw new NoTransactions(
-    'The MongoDB at MONGODB_URI is a lone mongod, which has no transactions. Make it a replica set of one: start it with --replSet rs0, run rs.initiate() once in mongosh, and add ?replicaSet=rs0 to the address.',
+    'the server is a lone mongod, which has no transactions; make it a replica set of one: start it with --replSet rs0, run rs.initiate() once in mongosh, and add ?replicaSet=rs0 to the address',
   );
 }
