@@ -11,11 +11,26 @@ import {
   type JobParameters,
   type JobRepositoryOptions,
 } from 'agenda';
-import type { Db } from 'mongodb';
+import type { CreateIndexesOptions, Db } from 'mongodb';
 import { type HeldJob, ownedLock } from './job-row.js';
 
 /** Where the jobs are. */
 export const jobsCollection = 'jobs';
+
+/** Agenda's own, by which it finds the next job, and what makes jobs single. */
+const indexes: readonly ({ readonly name: string; readonly key: Record<string, 1 | -1> } & CreateIndexesOptions)[] = [
+  {
+    name: 'findAndLockNextJobIndex',
+    key: { name: 1, priority: -1, lockedAt: 1, nextRunAt: 1, disabled: 1 },
+  },
+  { name: 'single', key: { name: 1 }, unique: true, partialFilterExpression: { type: 'single' } },
+  {
+    name: 'alarm',
+    key: { name: 1, 'data.at': 1, 'data.offsetMs': 1 },
+    unique: true,
+    partialFilterExpression: { 'data.at': { $exists: true } },
+  },
+];
 
 /**
  * The backend over an open database, whose indexes `connect` makes. Any number of processes may share the database; their
@@ -43,17 +58,26 @@ class FencedJobs extends MongoJobRepository {
     private readonly jobsHome: Db,
     private readonly holder: string,
   ) {
-    super({ mongo: jobsHome, db: { collection: jobsCollection } });
+    super({ mongo: jobsHome, db: { collection: jobsCollection }, ensureIndex: false });
   }
 
   override async connect(): Promise<void> {
     await super.connect();
-    const jobs = this.jobsHome.collection(jobsCollection);
-    await jobs.createIndex({ name: 1 }, { name: 'single', unique: true, partialFilterExpression: { type: 'single' } });
-    await jobs.createIndex(
-      { name: 1, 'data.at': 1, 'data.offsetMs': 1 },
-      { name: 'alarm', unique: true, partialFilterExpression: { 'data.at': { $exists: true } } },
-    );
+    const present = await this.presentIndexes();
+    // One that is there is not asked for again: a start on a database that was served from makes no index.
+    for (const { key, ...options } of indexes) {
+      if (!present.has(options.name)) await this.jobsHome.collection(jobsCollection).createIndex(key, options);
+    }
+  }
+
+  private async presentIndexes(): Promise<ReadonlySet<unknown>> {
+    try {
+      return new Set((await this.jobsHome.collection(jobsCollection).indexes()).map(({ name }) => name));
+    } catch (error) {
+      const namespaceNotFound = 26;
+      if ((error as { code?: unknown }).code !== namespaceNotFound) throw error;
+      return new Set();
+    }
   }
 
   override async saveJob<DATA = unknown>(

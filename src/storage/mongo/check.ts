@@ -1,10 +1,12 @@
-/** Looks for damage: references that lead nowhere, and chains with gaps. */
+/** Looks for damage: references that lead nowhere, chains with gaps, and indexes that are not as they should be. */
+import type { Db } from 'mongodb';
 import type { Model } from 'mongoose';
 import type { Models, TrailDocument } from './models.js';
+import { checkIndexes } from './schema/check-indexes.js';
 import { sequenceOf } from './trail-writes.js';
 
 /** One sentence a finding. */
-export async function checkStore(models: Models): Promise<string[]> {
+export async function checkStore(db: Db, models: Models): Promise<string[]> {
   const dangling: readonly (readonly [sentence: string, count: number])[] = [
     ['memberships name a group that does not exist', await lost(models.memberships, 'groupId', 'resources')],
     ['memberships name a member that does not exist', await lost(models.memberships, 'memberId', 'resources')],
@@ -18,7 +20,8 @@ export async function checkStore(models: Models): Promise<string[]> {
     ['users name a link that does not exist', await lost(models.resources, 'access.linkId', 'links')],
     ['audit events are missing from their chains', await gaps(models.events)],
   ];
-  return dangling.filter(([, count]) => count > 0).map(([sentence, count]) => `${count} ${sentence}.`);
+  const findings = dangling.filter(([, count]) => count > 0).map(([sentence, count]) => `${count} ${sentence}.`);
+  return [...findings, ...(await checkIndexes(db))];
 }
 
 /** How many documents have a value in the field that is no id of the other collection. */

@@ -11,7 +11,8 @@ import type {
   Page,
   PageRequest,
 } from '../port/index.js';
-import { indexesOf, kindOf, type Models, type RecordDocument } from './models.js';
+import type { Models, RecordDocument } from './models.js';
+import { indexesOf, kindOf } from './schema/fields.js';
 
 /** The collection of that name. */
 export function collectionOf<K extends CollectionName>(models: Models, name: K): Collection<K> {

@@ -1,7 +1,8 @@
-/** The documents that MongoDB keeps for the store, as Mongoose's models, and their indexes. */
+/** The documents that MongoDB keeps for the store, as Mongoose's models. Their indexes are in `schema/plan.ts`. */
 import { type Connection, type Model, Schema, type SchemaDefinition } from 'mongoose';
-import { type CollectionName, collectionIndexes, type Index, indexedPaths, isIndexed } from '../port/index.js';
+import { type CollectionName, collectionIndexes } from '../port/index.js';
 import type { MembershipDocument, ResourceDocument } from './filter-document.js';
+import { indexedFields, kindOf } from './schema/fields.js';
 
 /** A small record: its JSON text, and beside it the fields that are indexed. */
 export interface RecordDocument {
@@ -45,17 +46,6 @@ export interface Models {
   readonly counters: Model<CounterDocument>;
 }
 
-/** Times are the numbers among the indexed fields. */
-export const kindOf = (field: string): 'number' | 'string' => (field.endsWith('At') ? 'number' : 'string');
-
-/** Every index of a collection of small records, by name. */
-export const indexesOf = (name: CollectionName): Readonly<Record<string, Index>> => collectionIndexes[name];
-
-/** The fields of a collection's records that stand beside their text. */
-export const indexedFields = (name: CollectionName): readonly string[] => [
-  ...new Set(Object.values(indexesOf(name)).flatMap(({ fields }) => fields)),
-];
-
 const text = { type: String, required: true };
 const anyText = { type: String };
 const count = { type: Number, required: true };
@@ -63,7 +53,7 @@ const tree = { type: Schema.Types.Mixed };
 
 /** Makes the models on the connection; what is not in a schema is refused, whether written or asked for. */
 export function modelsOn(connection: Connection): Models {
-  const model = <T>(name: string, definition: SchemaDefinition, indexed?: (schema: Schema) => void): Model<T> => {
+  const model = <T>(name: string, definition: SchemaDefinition): Model<T> => {
     const schema = new Schema(
       { _id: text, ...definition },
       {
@@ -76,42 +66,26 @@ export function modelsOn(connection: Connection): Models {
         versionKey: false,
       },
     );
-    indexed?.(schema);
     return connection.model(name, schema) as unknown as Model<T>;
   };
   const records = (Object.keys(collectionIndexes) as CollectionName[]).map((name) => [name, recordModel(model, name)]);
   const trail = { tenantId: anyText, at: count, type: anyText, onceKey: anyText, directoryId: anyText, data: text };
   return {
     records: Object.fromEntries(records) as Models['records'],
-    resources: model('resources', resourceFields, indexResources),
+    resources: model('resources', resourceFields),
     claims: model('claims', { resourceId: text }),
-    memberships: model('memberships', membershipFields, (schema) => {
-      schema.index({ tenantId: 1, directoryId: 1, groupId: 1, place: 1 }, { name: 'group' });
-      schema.index({ tenantId: 1, directoryId: 1, memberId: 1 }, { name: 'member' });
-    }),
-    events: model('events', trail, (schema) => {
-      schema.index({ tenantId: 1, type: 1, _id: 1 }, { name: 'type' });
-      const partialFilterExpression = { onceKey: { $exists: true } };
-      schema.index({ tenantId: 1, onceKey: 1 }, { name: 'once', unique: true, partialFilterExpression });
-    }),
-    log: model('log', trail, (schema) => {
-      schema.index({ tenantId: 1, directoryId: 1, _id: 1 }, { name: 'directory' });
-    }),
+    memberships: model('memberships', membershipFields),
+    events: model('events', trail),
+    log: model('log', trail),
     counters: model('counters', { count }),
   };
 }
 
-type Maker = <T>(name: string, definition: SchemaDefinition, indexed?: (schema: Schema) => void) => Model<T>;
+type Maker = <T>(name: string, definition: SchemaDefinition) => Model<T>;
 
 function recordModel(model: Maker, name: CollectionName): Model<RecordDocument> {
   const fields = indexedFields(name).map((field) => [field, { type: kindOf(field) === 'number' ? Number : String }]);
-  return model<RecordDocument>(name, { v: count, data: text, ...Object.fromEntries(fields) }, (schema) => {
-    for (const [index, { fields, unique }] of Object.entries(indexesOf(name))) {
-      const partialFilterExpression = Object.fromEntries(fields.map((field) => [field, { $exists: true }]));
-      const keys = Object.fromEntries([...fields, ...(unique ? [] : ['_id'])].map((field) => [field, 1 as const]));
-      schema.index(keys, { name: index, partialFilterExpression, ...(unique && { unique }) });
-    }
-  });
+  return model<RecordDocument>(name, { v: count, data: text, ...Object.fromEntries(fields) });
 }
 
 const resourceFields: SchemaDefinition = {
@@ -139,27 +113,3 @@ const membershipFields: SchemaDefinition = {
   memberType: text,
   place: count,
 };
-
-function indexResources(schema: Schema): void {
-  schema.index({ tenantId: 1, directoryId: 1, type: 1, _id: 1 }, { name: 'type' });
-  for (const path of indexedPaths) {
-    const field = `shadow.${path}`;
-    const only = isIndexed('User', path) ? {} : { type: 'Group' };
-    schema.index(
-      { tenantId: 1, directoryId: 1, type: 1, [field]: 1, _id: 1 },
-      { name: path, partialFilterExpression: { ...only, [field]: { $exists: true } } },
-    );
-  }
-}
-
-/** Every model, for what is done to all. */
-export const allModels = ({ records, ...others }: Models): readonly Model<never>[] =>
-  [...Object.values(records), ...Object.values(others)] as unknown as Model<never>[];
-
-/** Makes the collections and indexes that are not there yet: transactions make none themselves. */
-export async function ensureIndexes(models: Models): Promise<void> {
-  for (const model of allModels(models)) {
-    await model.createCollection();
-    await model.createIndexes();
-  }
-}

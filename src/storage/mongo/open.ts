@@ -3,7 +3,8 @@ import type { Db } from 'mongodb';
 import { type Connection, createConnection } from 'mongoose';
 import type { Storage } from '../port/index.js';
 import { mapped, NoTransactions } from './driver-errors.js';
-import { ensureIndexes, modelsOn } from './models.js';
+import { modelsOn } from './models.js';
+import { bringUpToDate } from './schema/bring-up-to-date.js';
 import { storageOver } from './storage.js';
 import type { Chain } from './trail-writes.js';
 
@@ -22,8 +23,9 @@ const usualDatabase = 'doorward';
 export type MongoStorage = Storage & { readonly database: Db };
 
 /**
- * Opens the store, making the collections and indexes that are not there.
+ * Opens the store, making the collections and indexes that this release wants and the database was never given.
  *
+ * @throws NewerSchema when a newer release has changed the database
  * @throws NoTransactions when the server is a lone mongod
  * @throws StoreUnavailable when no server answers
  * @throws what `isRefusal` knows when the address cannot be used
@@ -44,8 +46,8 @@ export async function openMongo({ uri, chain, patienceMs = 5000 }: MongoOptions)
   try {
     await connection.asPromise();
     const description = await describeServer(connection);
+    await bringUpToDate(connection.db!);
     const models = modelsOn(connection);
-    await ensureIndexes(models);
     return { ...storageOver({ connection, models, chain, description }), database: databaseOf(connection) };
   } catch (error) {
     await connection.close();

@@ -8,7 +8,9 @@ import {
   VersionConflict,
 } from '../port/index.js';
 import { takenIndex } from './driver-errors.js';
-import { indexedFields, type RecordDocument } from './models.js';
+import type { RecordDocument } from './models.js';
+import { indexedValues } from './schema/fields.js';
+import { plannedName } from './schema/plan.js';
 import { configurationCounter, type Writing } from './writing.js';
 
 type RecordChange = Extract<Change, { collection: CollectionName }>;
@@ -37,7 +39,7 @@ async function claiming(collection: CollectionName, work: () => Promise<void>): 
   } catch (error) {
     const index = takenIndex(error);
     if (index === undefined) throw error;
-    throw new AlreadyExists(`${collection}.${index === '_id_' ? 'id' : index}`);
+    throw new AlreadyExists(`${collection}.${index === '_id_' ? 'id' : plannedName(index)}`);
   }
 }
 
@@ -66,12 +68,5 @@ async function remove(
 }
 
 function documentOf(collection: CollectionName, record: Stored): RecordDocument {
-  const fields = record as unknown as Readonly<Record<string, string | number | undefined>>;
-  const document: Record<string, string | number> = {};
-  for (const field of indexedFields(collection)) {
-    const value = fields[field];
-    // An absent field keeps the record out of its indexes.
-    if (value !== undefined && value !== null) document[field] = value;
-  }
-  return { ...document, _id: record.id, v: record.v, data: JSON.stringify(record) };
+  return { ...indexedValues(collection, record), _id: record.id, v: record.v, data: JSON.stringify(record) };
 }

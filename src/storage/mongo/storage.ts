@@ -38,7 +38,7 @@ export function storageOver({ connection, models, chain, description }: Parts): 
       ping: async () => {
         await connection.db!.command({ ping: 1 });
       },
-      check: () => checkStore(models),
+      check: () => checkStore(connection.db!, models),
     }),
     description,
     close: async () => {

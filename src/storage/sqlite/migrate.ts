@@ -1,12 +1,10 @@
 /** Brings the schema of a database file up to what this release knows; forward only. */
+import { NewerSchema } from '../newer-schema.js';
 import type { Connection } from './driver.js';
 import { migrations } from './migrations/index.js';
 import { rollBack } from './roll-back.js';
 
-/** The file was written by a newer release; nothing was changed. */
-export class NewerSchema extends Error {
-  override readonly name = 'NewerSchema';
-}
+export { NewerSchema };
 
 /**
  * Runs the migrations that the file lacks, each in a transaction of its own with the new version number.
@@ -15,11 +13,7 @@ export class NewerSchema extends Error {
  */
 export function migrate(connection: Connection): void {
   const version = Number(connection.prepare('PRAGMA user_version').get([])?.[0]);
-  if (version > migrations.length) {
-    throw new NewerSchema(
-      `The database has schema ${version}, this release of Doorward knows ${migrations.length}: start the newer release that wrote it, or restore a backup made before.`,
-    );
-  }
+  if (version > migrations.length) throw new NewerSchema(version, migrations.length);
   for (let next = version; next < migrations.length; next += 1) {
     connection.exec('BEGIN IMMEDIATE');
     try {
