@@ -1,10 +1,10 @@
 /** What goes on beside the requests: the scheduler, the mail relay, contractors whose day has come, and what is forgotten. */
 import { join } from 'node:path';
 import type { Config } from './config/index.js';
-import { defineExpiry, noticeJob, retentionJob, shredJob, signInJob, tokenWarningJob } from './expiry/index.js';
+import { defineExpiry, noticeJob, passwordJob, retentionJob, signInJob, tokenWarningJob } from './expiry/index.js';
 import type { Logger } from './http/log.js';
 import type { Keyring } from './identity/index.js';
-import { resumeJob } from './invitations/index.js';
+import { invitationJob, resumeJob } from './invitations/index.js';
 import { createScheduler, type Scheduler, type SchedulerOptions } from './jobs/index.js';
 import {
   createRelay,
@@ -58,7 +58,6 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
     : await openOutbox(join(config.dataDir, 'outbox'));
   const relay = relayOver(deps, transport, onError);
   scheduler.defineRecurring(mailJob(relay));
-  scheduler.defineRecurring(shredJob({ storage: store, now: clock.now, newId }));
   scheduler.defineRecurring(signInJob({ storage: store, now: clock.now }));
   scheduler.defineRecurring(retentionJob({ storage: store, now: clock.now, retention: config.retention }));
   const storage = watchCommits(store, (changes) => {
@@ -66,9 +65,11 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
     expiry.onCommit(changes);
   });
   scheduler.defineRecurring(tokenWarningJob({ storage, now: clock.now, newId }));
+  scheduler.defineRecurring(passwordJob({ storage, now: clock.now, newId }));
   scheduler.defineRecurring(noticeJob({ storage, now: clock.now, newId }));
   const people = { storage, keyring: deps.keyring, newId, randomBytes: deps.randomBytes };
   scheduler.defineRecurring(resumeJob({ people, storage, now: clock.now }));
+  scheduler.defineRecurring(invitationJob({ ...people, now: clock.now }));
   const expiry = defineExpiry({ storage, scheduler, now: clock.now, newId, onError });
   return {
     scheduler,

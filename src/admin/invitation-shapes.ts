@@ -71,3 +71,23 @@ export const invitationShape = z
     expiresAt: instant,
   })
   .meta({ id: 'Invitation' });
+
+/** An invitation that was sent anew. */
+export const resentShape = invitationShape
+  .extend({
+    temporaryPassword: issuedShape.nullable().describe('The one that goes with it from now on.'),
+    warning: z
+      .object({ code: z.literal('access_ends_soon'), expiresAt: instant, detail: z.string() })
+      .optional()
+      .describe('There when the access of a contractor ends within 48 hours: sending again does not extend it.'),
+  })
+  .meta({ id: 'ResentInvitation' });
+
+/** What became of the rows `mail_not_sent` of a report. */
+export const retriedShape = z
+  .object({
+    retried: z.number().int().describe('How many invitations were sent again.'),
+    refused: z.array(z.object({ email: z.string(), invitationId: z.string(), error: z.string() })),
+    report: reportShape,
+  })
+  .meta({ id: 'RetriedReport' });

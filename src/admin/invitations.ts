@@ -1,9 +1,7 @@
 /** Inviting people, one or many at a time, and the reports of what became of each. */
 import type { z } from 'zod';
 import { openReport, runReport } from '../invitations/index.js';
-import { revokeInvitation } from '../people/revoke-invitation.js';
-import type { Invitation } from '../storage/port/index.js';
-import { settled } from '../storage/settled.js';
+import type { Invitation, InvitationReport } from '../storage/port/index.js';
 import { actingOf } from './acting.js';
 import type { AdminDeps } from './deps.js';
 import { showReport } from './invitation-report.js';
@@ -15,7 +13,7 @@ import { showInstant } from './shapes.js';
 
 const place = { tag: 'Invitations' } as const;
 
-/** `POST` and `GET …/invitations`, `GET …/invitation-reports/{id}`, `POST …/invitations/{id}/revoke`. */
+/** `POST` and `GET …/invitations`, `GET …/invitation-reports/{id}`. */
 export const invitationOperations = [
   tenantOperation({
     ...place,
@@ -67,18 +65,6 @@ export const invitationOperations = [
     answer: reportShape,
     handle: readReport,
   }),
-  tenantOperation({
-    ...place,
-    id: 'revokeInvitation',
-    method: 'post',
-    path: '/invitations/:id/revoke',
-    summary: 'Withdraw an invitation that nobody has accepted',
-    description: 'Its link and temporary password are void, and the address can be invited again at once.',
-    status: 200,
-    answer: invitationShape,
-    errors: ['conflict'],
-    handle: revoke,
-  }),
 ];
 
 async function invitePeople(deps: AdminDeps, call: TenantCall<unknown, z.output<typeof newInvitations>>) {
@@ -92,24 +78,26 @@ async function invitePeople(deps: AdminDeps, call: TenantCall<unknown, z.output<
 }
 
 async function readReport(deps: AdminDeps, call: TenantCall) {
+  return showReport(deps, await findReport(deps, call));
+}
+
+/**
+ * The report that the call's path names.
+ *
+ * @throws Problem not_found also when it is another tenant's
+ */
+export async function findReport(deps: AdminDeps, call: TenantCall): Promise<InvitationReport> {
   const report = await deps.storage.invitationReports.get(call.params.id!);
   if (report?.tenantId !== call.tenant.id) throw new Problem('not_found', { detail: 'No such report in this tenant.' });
-  return showReport(deps, report);
+  return report;
 }
 
-async function revoke(deps: AdminDeps, call: TenantCall) {
-  await settled(deps, async () => {
-    const invitation = await findInvitation(deps, call);
-    const link = await deps.storage.links.get(invitation.linkId);
-    if (link?.state !== 'invited' || invitation.state === 'accepted' || invitation.state === 'revoked') {
-      throw new Problem('conflict', { detail: 'This invitation was accepted, revoked or replaced already.' });
-    }
-    return revokeInvitation(deps.people, actingOf(call), link, deps.clock.now());
-  });
-  return showInvitation(await findInvitation(deps, call), deps.clock.now());
-}
-
-async function findInvitation(deps: AdminDeps, call: TenantCall): Promise<Invitation> {
+/**
+ * The invitation that the call's path names.
+ *
+ * @throws Problem not_found also when it is another tenant's
+ */
+export async function findInvitation(deps: AdminDeps, call: TenantCall): Promise<Invitation> {
   const invitation = await deps.storage.invitations.get(call.params.id!);
   if (invitation?.tenantId !== call.tenant.id) {
     throw new Problem('not_found', { detail: 'No such invitation in this tenant.' });

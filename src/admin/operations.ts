@@ -8,6 +8,7 @@ import { keyOperations } from './keys.js';
 import type { Operation } from './operation.js';
 import { overviewOperations } from './overview.js';
 import { runningOperations } from './running.js';
+import { sentInvitationOperations } from './sent-invitations.js';
 import { settingsOperations } from './settings.js';
 import { temporaryPasswordOperations } from './temporary-passwords.js';
 import { tenantOperations } from './tenants.js';
@@ -30,6 +31,7 @@ export const operations: readonly Operation[] = [
   ...userOperations,
   ...userAccessOperations,
   ...invitationOperations,
+  ...sentInvitationOperations,
   ...temporaryPasswordOperations,
   ...vaultOperations,
   ...vaultMemberOperations,

@@ -20,7 +20,9 @@ export const eventTypes = {
   'domain.verified': 'A tenant proved that a mail domain is its own, or the root key vouched for it.',
   'identity.attached': 'A user of a directory became the identity behind a link that was there already.',
   'invitation.accepted': 'An invited person got in: the link is active.',
+  'invitation.expired': 'Nobody accepted an invitation in time: its link is over.',
   'invitation.queued': 'An invitation was made and its mail queued.',
+  'invitation.resent': 'An invitation was sent again: its former link is void.',
   'invitation.revoked': 'An invitation was withdrawn; its link and temporary password are void.',
   'key.created': 'An API key was made.',
   'key.revoked': 'An API key was revoked.',
@@ -30,7 +32,8 @@ export const eventTypes = {
   'settings.changed': 'Settings of a tenant were changed.',
   'sponsor.changed': 'Somebody else answers for a person, or nobody any more.',
   'temporary_password.collected': 'Somebody took a temporary password to hand it over: its copy was shredded.',
-  'temporary_password.expired': 'Nobody handed a temporary password over in time: its copy was shredded.',
+  'temporary_password.expired':
+    'Nobody handed over or used a temporary password in time; its copy, if any, was shredded.',
   'temporary_password.reissued': 'A temporary password was replaced by a new one of the same handling.',
   'temporary_password.revoked':
     'A temporary password is void, since the mail with it was not taken; another one waits to be handed over.',

@@ -1,13 +1,13 @@
 /**
- * What ends by itself: contractors leave on their day, temporary passwords that nobody collected are shredded, SCIM
+ * What ends by itself: contractors leave on their day, temporary passwords are brought to mind and end, SCIM
  * tokens end after warnings, administrators are mailed what they are to be told, and what is kept for a time only is
  * forgotten. Owns when each is looked at; what becomes of a person is for `people/`, and access itself ends by the clock
  * at every request, whether this runs or not.
  */
 export { defineExpiry, type ExpiryDeps, type ExpiryJobs, horizonMs } from './job.js';
 export { mailNotices, type NoticeJobDeps, noticeJob } from './notices.js';
+export { type PasswordSweepDeps, passwordJob, sweepPasswords } from './passwords.js';
 export { forget, type RetentionDeps, retentionJob } from './retention.js';
-export { type ShredDeps, shred, shredJob } from './shred.js';
 export { forgetSignIns, type SignInTracesDeps, signInJob } from './sign-in.js';
 export { type SweepDeps, type SweepRun, sweep, upcoming } from './sweep.js';
 export { type TokenWarningDeps, tokenWarningJob, warningOf, warnOfTokens } from './token-warnings.js';

@@ -17,6 +17,7 @@ export const identityCodes = {
   seal_broken: 'invalid',
   vault_unknown: 'invalid',
   resend_limit: 'conflict',
+  invitation_closed: 'conflict',
   temporary_password_collected: 'conflict',
   temporary_password_unneeded: 'conflict',
   access_on_hold: 'conflict',

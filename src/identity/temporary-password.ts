@@ -7,6 +7,9 @@ const symbols = 24;
 /** How many random bytes make one. */
 export const temporaryPasswordBytes = 15;
 
+/** How long one may lie unused, or wait to be handed over, before somebody is reminded of it, in milliseconds. */
+const remindAfterMs = 24 * 3_600_000;
+
 /** How long one lives, in milliseconds: 72 hours when mailed, 7 days when somebody hands it over. */
 export const temporaryPasswordLifeMs = { automatic: 72 * 3_600_000, manual: 7 * 86_400_000 } as const;
 
@@ -52,4 +55,9 @@ export function normaliseTemporaryPassword(typed: string): string | undefined {
 /** When one made at that instant ends: by its handling, and never past the contractor's own expiry. */
 export function temporaryPasswordEnd(handling: 'automatic' | 'manual', now: number, expiresAt?: number): number {
   return Math.min(now + temporaryPasswordLifeMs[handling], expiresAt ?? Number.POSITIVE_INFINITY);
+}
+
+/** When one that was issued or handed over at `since` is looked at next: for the reminder, or at its end if that is sooner. */
+export function temporaryPasswordDue(since: number, expiresAt: number): number {
+  return Math.min(since + remindAfterMs, expiresAt);
 }

@@ -7,6 +7,9 @@ export const tokenBytes = 32;
 /** How long the link of an invitation lives, in milliseconds (flows.md section 5). */
 export const invitationLifeMs = 7 * 86_400_000;
 
+/** How long before its end an invitation is brought to mind again, in milliseconds. */
+export const invitationReminderMs = 2 * 86_400_000;
+
 /** What a bearer token opens: `dws_` SCIM, `dwk_` the management API. */
 export type TokenPrefix = 'dws_' | 'dwk_';
 
@@ -37,6 +40,15 @@ export function invitationIdOf(token: string): string | undefined {
   if (token.length !== idDigits + tokenLength || !isHex(token.slice(0, idDigits))) return undefined;
   const at = (from: number, to: number) => token.slice(from, to);
   return `${at(0, 8)}-${at(8, 12)}-${at(12, 16)}-${at(16, 20)}-${at(20, idDigits)}`;
+}
+
+/** Whether it is the token of the invitation's mail, or of its reminder. SECURITY: hashes are compared, which tell a clock nothing. */
+export function opensInvitation(
+  token: string,
+  { hash, reminderHash }: { readonly hash: string; readonly reminderHash?: string },
+): boolean {
+  const given = hashToken(token);
+  return given === hash || given === reminderHash;
 }
 
 const idDigits = 32;

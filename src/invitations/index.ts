@@ -4,4 +4,6 @@
  */
 export { type ResumeDeps, resume, resumeJob } from './job.js';
 export { type Asked, openReport } from './open-report.js';
+export { type Retried, retryReport } from './retry-report.js';
 export { type RunDeps, runReport } from './run-report.js';
+export { type InvitationSweepDeps, invitationJob, sweepInvitations } from './sweep.js';

@@ -1,6 +1,6 @@
 /** Signing in with a password, one's own or a temporary one (flows.md T6). */
 import { findEmailKey, isNewcomer, normaliseTemporaryPassword } from '../identity/index.js';
-import { endSessions } from '../people/index.js';
+import { closedPassword, endSessions } from '../people/index.js';
 import type { Account, TemporaryPassword } from '../storage/port/index.js';
 import { again } from './again.js';
 import type { LoginDeps, Visit } from './deps.js';
@@ -100,7 +100,7 @@ async function withTemporary(
   );
   await deps.storage.commit([
     // SECURITY: single use. The update fails for the second of two who come with the same one.
-    { change: 'update', collection: 'temporaryPasswords', record: { ...password, state: 'used' } },
+    { change: 'update', collection: 'temporaryPasswords', record: closedPassword(password, 'used') },
     // SECURITY: the account as it was read: whoever activated it in between voided this password.
     { change: 'update', collection: 'accounts', record: account },
     // Only the latest of several begun on this link goes on.

@@ -111,9 +111,10 @@ function countOf({ count, people, notices }: Data): number | undefined {
 }
 
 function claimsOf(data: Data): MailFacts['claims'] {
-  const claims = new Set<'isOn' | 'replaced' | 'forcedSso' | 'isOne'>();
+  const claims = new Set<'isOn' | 'replaced' | 'forcedSso' | 'isOne' | 'passwordIsOver'>();
   if (data.isOn === true) claims.add('isOn');
   if (data.replaced === true) claims.add('replaced');
+  if (data.passwordIsOver === true) claims.add('passwordIsOver');
   if (data.setting === 'forced_sso') claims.add('forcedSso');
   if (typeof data.days === 'number' ? data.days === 1 : countOf(data) === 1) claims.add('isOne');
   return claims;

@@ -10,9 +10,19 @@ export interface MailData {
   'invite.admin': InvitationData;
   'invite.contractor': InvitationData;
   /** To the invitee, before the invitation ends. Carries the link when an `invitationToken` is sealed with it, else leads to sign-in. */
-  'invite.reminder': Greeted & { readonly inviter: string; readonly userName: string; readonly validUntil: number };
-  /** To whoever invited. */
-  'invite.expired': Greeted & { readonly person: string; readonly endedAt: number };
+  'invite.reminder': Greeted & {
+    readonly inviter: string;
+    readonly userName: string;
+    readonly validUntil: number;
+    /** The temporary password of the person is over. */
+    readonly passwordIsOver?: boolean;
+  };
+  /** To whoever invited. `people`: all that it is about, `person` the first of them. */
+  'invite.expired': Greeted & {
+    readonly person: string;
+    readonly people: readonly Listed[];
+    readonly endedAt: number;
+  };
   'password.first_reminder': Greeted & { readonly userName: string; readonly passwordValidUntil: number };
   /** `automatic`: a `temporaryPassword` is sealed with it. */
   'password.reissued': Greeted & {

@@ -1,6 +1,6 @@
 /** Hands out a temporary password, once: whoever takes it is kept, and its sealed copy is shredded (flows.md section 1, edge case 12). */
 import { event } from '../events/index.js';
-import { IdentityError, isExpired } from '../identity/index.js';
+import { IdentityError, isExpired, temporaryPasswordDue } from '../identity/index.js';
 import type { Change, TemporaryPassword } from '../storage/port/index.js';
 import type { Acting } from './caller.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
@@ -30,7 +30,7 @@ export async function collectPassword(
   { password, how }: Collecting,
   now: number,
 ): Promise<Collected> {
-  const { sealed, shredAt: _, ...rest } = password;
+  const { sealed, ...rest } = password;
   if (password.state !== 'to_deliver' || sealed === undefined || isExpired(password.expiresAt, now)) {
     throw handedOut(password);
   }
@@ -44,6 +44,7 @@ export async function collectPassword(
     ...rest,
     state: 'collected',
     collected: { by: acting.actor, at: now, how },
+    dueAt: temporaryPasswordDue(now, password.expiresAt),
   };
   const recorded = event(eventContext(deps, acting, now), 'temporary_password.collected', userTarget(link, account), {
     before: { state: password.state },

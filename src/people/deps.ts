@@ -13,10 +13,12 @@ export interface PeopleDeps {
     | 'domains'
     | 'invitations'
     | 'links'
+    | 'mails'
     | 'notices'
     | 'resources'
     | 'sessions'
     | 'temporaryPasswords'
+    | 'throttles'
     | 'vaultGrants'
   >;
   readonly keyring: Keyring;

@@ -1,15 +1,14 @@
 /** What becomes of an invited person who has got in: the link is active, and the invitation accepted (flows.md T6). */
 import { event } from '../events/index.js';
-import type { Account, Change, Invitation, Link } from '../storage/port/index.js';
+import type { Account, Change, Link } from '../storage/port/index.js';
 import { accessOf } from './access.js';
 import type { Acting } from './caller.js';
+import { closedInvitation, openInvitationStates } from './closed.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
 
 export type EnterDeps = Pick<PeopleDeps, 'newId'> & {
   readonly storage: Pick<PeopleDeps['storage'], 'invitations' | 'resources'>;
 };
-
-const open: ReadonlySet<Invitation['state']> = new Set(['queued', 'sent', 'bounced', 'expired']);
 
 /**
  * The changes for a link that is `invited`; none for one that is active already. They fail with `VersionConflict` when
@@ -27,8 +26,8 @@ export async function enterTenant(
   const changes: Change[] = [{ change: 'update', collection: 'links', record: link }];
   changes.push(...(await shownAccess(deps, link, now)));
   const invitations = await deps.storage.invitations.list('link', [link.id], { limit: 200 });
-  for (const invitation of invitations.items.filter(({ state }) => open.has(state))) {
-    changes.push({ change: 'update', collection: 'invitations', record: { ...invitation, state: 'accepted' } });
+  for (const invitation of invitations.items.filter(({ state }) => openInvitationStates.has(state))) {
+    changes.push({ change: 'update', collection: 'invitations', record: closedInvitation(invitation, 'accepted') });
   }
   const said = { before: { state: 'invited' }, after: { state: 'active' } };
   changes.push(event(eventContext(deps, acting, now), 'invitation.accepted', userTarget(link, of.account), said));

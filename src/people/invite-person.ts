@@ -20,8 +20,8 @@ import type {
 import type { Acting } from './caller.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
 import { prepareInvitation } from './invite.js';
+import { inviterOf } from './inviter.js';
 import { lastRemoved } from './last-removed.js';
-import { inviterName } from './reissue.js';
 
 /** What is the same for everybody of one call. */
 export type Batch = Pick<InvitationReport, 'kind' | 'sponsor' | 'vaults' | 'handling'> & { readonly id: string };
@@ -96,10 +96,11 @@ interface Coming {
   readonly entry: Exclude<Entry, { way: 'blocked' }>;
 }
 
-async function entryOf(
-  { storage }: InviteDeps,
+/** How somebody with that address gets in who is invited now (flows.md T2). */
+export async function entryOf(
+  { storage }: { readonly storage: Pick<PeopleDeps['storage'], 'domains'> },
   { tenant }: Acting,
-  { batch, key, account }: Pick<Coming, 'batch' | 'key' | 'account'>,
+  { batch, key, account }: Pick<Coming, 'key' | 'account'> & { readonly batch: Pick<Batch, 'kind' | 'handling'> },
 ): Promise<Entry> {
   const { settings } = tenant;
   const domain = await storage.domains.find('verified', [key.slice(key.indexOf('@') + 1)]);
@@ -122,7 +123,7 @@ async function join(deps: InviteDeps, acting: Acting, coming: Coming, now: numbe
   const link = newLink(deps, acting, { ...coming, account, isKnown: known !== undefined, previous }, now);
   const invited = {
     tenant,
-    inviter: inviterName(acting.actor, tenant.name),
+    ...inviterOf(acting),
     link,
     email: person.email.trim(),
     sponsorName: batch.sponsor?.name,

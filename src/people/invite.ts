@@ -1,10 +1,17 @@
 /** Makes an invitation: the token, the temporary password where one is needed, and the mail that waits to go out. */
-import { type Entry, hashToken, invitationLifeMs, makeInvitationToken, tokenBytes } from '../identity/index.js';
+import {
+  type Entry,
+  hashToken,
+  invitationLifeMs,
+  invitationReminderMs,
+  makeInvitationToken,
+  tokenBytes,
+} from '../identity/index.js';
 import type { InvitationTemplate } from '../mail/mails.js';
-import type { Change, Link, TemporaryPassword, Tenant } from '../storage/port/index.js';
+import type { Change, Invitation, Link, TemporaryPassword, Tenant } from '../storage/port/index.js';
 import type { PeopleDeps } from './deps.js';
 import { issuePassword } from './issue-password.js';
-import { mailTo } from './mail.js';
+import { mailTo, type QueuedMail } from './mail.js';
 
 /** Who is invited, by whom, and how they are to get in. */
 export interface Invited {
@@ -17,6 +24,16 @@ export interface Invited {
   readonly sponsorName?: string | undefined;
   readonly locale: 'en' | 'fr';
   readonly entry: Exclude<Entry, { way: 'blocked' }>;
+  /** The account of the person who invites. */
+  readonly inviterAccountId?: string | undefined;
+  /** There when an invitation is sent anew. */
+  readonly again?: Again;
+}
+
+/** The invitation that is sent anew, and the temporary password that its mail is to speak of. */
+export interface Again {
+  readonly invitation: Invitation;
+  readonly password?: { readonly record: TemporaryPassword; readonly text?: string } | undefined;
 }
 
 type Making = Pick<PeopleDeps, 'keyring' | 'newId' | 'randomBytes'>;
@@ -32,38 +49,57 @@ export function invite(deps: Making, invited: Invited, now: number): readonly Ch
   return prepareInvitation(deps, invited, now).changes;
 }
 
-/** Invites a person. The mail's secrets are the JSON object `{ invitationToken, temporaryPassword? }`, sealed for `mail`. */
+/**
+ * Invites a person, or once more: then the former link is void, the clock starts anew, and the password is the one that
+ * `again` says. The mail's secrets are the JSON object `{ invitationToken, temporaryPassword? }`, sealed for `mail`.
+ */
 export function prepareInvitation(deps: Making, invited: Invited, now: number): Invitational {
-  const invitationId = deps.newId();
+  const { again, entry } = invited;
+  const invitationId = again?.invitation.id ?? deps.newId();
   const invitationToken = makeInvitationToken(invitationId, deps.randomBytes(tokenBytes));
-  const invitation: Change = {
-    change: 'insert',
-    collection: 'invitations',
-    record: {
-      id: invitationId,
-      v: 1,
-      tenantId: invited.tenant.id,
-      linkId: invited.link.id,
-      accountId: invited.link.accountId,
-      email: invited.email,
-      kind: invited.link.kind,
-      state: 'queued',
-      hash: hashToken(invitationToken),
-      createdAt: now,
-      expiresAt: now + invitationLifeMs,
-      inviter: invited.inviter,
-      locale: invited.locale,
-    },
+  const issued = again || entry.way !== 'password' ? undefined : issuePassword(deps, invited.link, entry.handling, now);
+  const password = again?.password ?? issued;
+  const isTold = password?.record.handling === 'automatic' && password.text !== undefined;
+  const secrets = { invitationToken, ...(isTold && { temporaryPassword: password.text! }) };
+  const contents = { invitationId, secrets, ...(password && { password: password.record }) };
+  const sent = mail(deps, invited, contents, now);
+  const record = invitationOf(
+    invited,
+    { id: invitationId, hash: hashToken(invitationToken), mailId: sent.record.id },
+    now,
+  );
+  return {
+    invitationId,
+    changes: [
+      { change: again ? 'update' : 'insert', collection: 'invitations', record },
+      ...(issued ? [{ change: 'insert', collection: 'temporaryPasswords', record: issued.record } as const] : []),
+      sent,
+    ],
   };
-  if (invited.entry.way !== 'password') {
-    const sent = mail(deps, invited, { invitationId, secrets: { invitationToken } }, now);
-    return { invitationId, changes: [invitation, sent] };
-  }
-  const { record, text } = issuePassword(deps, invited.link, invited.entry.handling, now);
-  const secrets = record.handling === 'automatic' ? { invitationToken, temporaryPassword: text } : { invitationToken };
-  const sent = mail(deps, invited, { invitationId, secrets, password: record }, now);
-  const issued: Change = { change: 'insert', collection: 'temporaryPasswords', record };
-  return { invitationId, changes: [invitation, issued, sent] };
+}
+
+function invitationOf(
+  { again, tenant, link, email, inviter, inviterAccountId, locale }: Invited,
+  made: Pick<Invitation, 'id' | 'hash'> & { readonly mailId: string },
+  now: number,
+): Invitation {
+  const expiresAt = now + invitationLifeMs;
+  return {
+    v: again?.invitation.v ?? 1,
+    tenantId: tenant.id,
+    linkId: link.id,
+    accountId: link.accountId,
+    email,
+    kind: link.kind,
+    state: 'queued',
+    createdAt: again?.invitation.createdAt ?? now,
+    expiresAt,
+    dueAt: expiresAt - invitationReminderMs,
+    inviter,
+    locale,
+    ...made,
+    ...(inviterAccountId !== undefined && { inviterAccountId }),
+  };
 }
 
 interface Contents {
@@ -72,7 +108,7 @@ interface Contents {
   readonly password?: TemporaryPassword;
 }
 
-function mail(deps: Making, invited: Invited, contents: Contents, now: number): Change {
+function mail(deps: Making, invited: Invited, contents: Contents, now: number): QueuedMail {
   const { tenant, link, entry } = invited;
   const { password, secrets, invitationId } = contents;
   const data = {

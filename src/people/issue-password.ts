@@ -1,5 +1,10 @@
 /** Issues temporary passwords: only a hash is kept, and in manual handling a sealed copy until it is handed over (flows.md G5). */
-import { makeTemporaryPassword, temporaryPasswordBytes, temporaryPasswordEnd } from '../identity/index.js';
+import {
+  makeTemporaryPassword,
+  temporaryPasswordBytes,
+  temporaryPasswordDue,
+  temporaryPasswordEnd,
+} from '../identity/index.js';
 import type { Link, TemporaryPassword } from '../storage/port/index.js';
 import type { PeopleDeps } from './deps.js';
 
@@ -37,8 +42,9 @@ export function issuePassword(
     hash: deps.keyring.mac('temporary-password', text.replaceAll('-', '')),
     createdAt: now,
     expiresAt,
+    dueAt: temporaryPasswordDue(now, expiresAt),
   };
   if (handling === 'automatic') return { record, text };
   const sealed = deps.keyring.seal('temporary-password', text, temporaryPasswordAssociated(link));
-  return { record: { ...record, sealed, shredAt: expiresAt }, text };
+  return { record: { ...record, sealed }, text };
 }

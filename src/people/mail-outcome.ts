@@ -2,6 +2,7 @@
 import { event } from '../events/index.js';
 import { isExpired, isNewcomer, type Keyring } from '../identity/index.js';
 import type { Account, Actor, Change, Link, OutgoingMail, Storage, TemporaryPassword } from '../storage/port/index.js';
+import { closedPassword } from './closed.js';
 import type { PeopleDeps } from './deps.js';
 import { issuePassword } from './issue-password.js';
 
@@ -37,11 +38,12 @@ export async function mailOutcome(
 
 async function invitationAfter(
   { storage }: Pick<MailOutcomeDeps, 'storage'>,
-  { invitationId }: OutgoingMail,
+  { id, invitationId }: OutgoingMail,
   state: 'sent' | 'bounced',
 ): Promise<readonly Change[]> {
   const invitation = invitationId === undefined ? undefined : await storage.invitations.get(invitationId);
-  if (invitation?.state !== 'queued') return [];
+  // A mail whose link was replaced meanwhile says nothing of the one that replaced it.
+  if (invitation?.state !== 'queued' || (invitation.mailId !== undefined && invitation.mailId !== id)) return [];
   return [{ change: 'update', collection: 'invitations', record: { ...invitation, state } }];
 }
 
@@ -61,7 +63,7 @@ async function replaced(
   const account = await deps.storage.accounts.get(password.accountId);
   const next = link && needsPassword(link, account, now) && issuePassword(deps, link, 'manual', now).record;
   const changes: Change[] = [
-    { change: 'update', collection: 'temporaryPasswords', record: { ...password, state: 'revoked' } },
+    { change: 'update', collection: 'temporaryPasswords', record: closedPassword(password, 'revoked') },
   ];
   if (next) changes.push({ change: 'insert', collection: 'temporaryPasswords', record: next });
   const email = account?.email;

@@ -13,6 +13,9 @@ export type Writing = Told & {
   readonly refs?: Pick<OutgoingMail, 'invitationId' | 'temporaryPasswordId'>;
 };
 
+/** The change that inserts a mail. */
+export type QueuedMail = Change & { readonly change: 'insert'; readonly record: OutgoingMail };
+
 type Unsealed = Writing & { readonly secrets?: undefined };
 
 /** Binds the secrets of a mail to it. */
@@ -24,17 +27,17 @@ export function mailAssociated(mail: { readonly tenantId: string; readonly id: s
  * The change that queues the mail, due at once. Its secrets are sealed in it until it has gone out: SECURITY: nothing
  * else of a mail may hold one.
  */
-export function mailTo(deps: { readonly newId: () => string }, writing: Unsealed, now: number): Change;
+export function mailTo(deps: { readonly newId: () => string }, writing: Unsealed, now: number): QueuedMail;
 export function mailTo(
   deps: { readonly newId: () => string; readonly keyring: Pick<Keyring, 'seal'> },
   writing: Writing,
   now: number,
-): Change;
+): QueuedMail;
 export function mailTo(
   { newId, keyring }: { readonly newId: () => string; readonly keyring?: Pick<Keyring, 'seal'> },
   { tenant, to, locale, template, data, secrets, refs }: Writing,
   now: number,
-): Change {
+): QueuedMail {
   const id = newId();
   const associated = mailAssociated({ tenantId: tenant.id, id });
   const record: OutgoingMail = {

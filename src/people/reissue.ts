@@ -1,15 +1,16 @@
 /** Replaces a temporary password that was lost or is over by a new one of the same handling (flows.md section 1, edge case 9). */
 import { event } from '../events/index.js';
-import { hasNoHold, IdentityError, isNewcomer } from '../identity/index.js';
-import type { Account, Change, Link, TemporaryPassword } from '../storage/port/index.js';
+import { hasNoHold, IdentityError, isExpired, isNewcomer } from '../identity/index.js';
+import type { Account, Change, Invitation, Link, TemporaryPassword } from '../storage/port/index.js';
 import type { Acting } from './caller.js';
+import { closedPassword, openInvitationStates } from './closed.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
+import { inviterOf } from './inviter.js';
 import { issuePassword } from './issue-password.js';
 import { mailTo } from './mail.js';
+import { type ResendDeps, resendInvitation } from './resend.js';
 
-type ReissueDeps = Pick<PeopleDeps, 'keyring' | 'newId' | 'randomBytes'> & {
-  readonly storage: Pick<PeopleDeps['storage'], 'accounts' | 'links'>;
-};
+type ReissueDeps = ResendDeps & { readonly storage: Pick<PeopleDeps['storage'], 'invitations'> };
 
 export interface Reissued {
   /** The new one. */
@@ -21,9 +22,10 @@ const replaceable: ReadonlySet<TemporaryPassword['state']> = new Set(['emailed',
 
 /**
  * The changes that void a temporary password of the acting tenant and make its successor: `emailed` with a mail that
- * carries it, or `to_deliver` with a mail that says so. `VersionConflict` means that it was taken or used meanwhile.
+ * carries it, or `to_deliver` with a mail that says so. Where the invitation is over too, it is sent anew instead, with
+ * the new password (edge case 9). `VersionConflict` means that it was taken or used meanwhile.
  *
- * @throws IdentityError `temporary_password_unneeded` for one that was replaced or revoked already, or whose owner has
+ * @throws IdentityError `resend_limit`; `temporary_password_unneeded` for one that was replaced or revoked already, or whose owner has
  * come in, left, or has no access
  */
 export async function reissuePassword(
@@ -38,10 +40,11 @@ export async function reissuePassword(
   ]);
   if (!link || !account) throw new Error(`temporary password ${password.id} has no link or account`);
   assertNeeded(password, link, account, now);
+  const over = await endedInvitation(deps, link, now);
+  if (over) return withInvitation(deps, acting, { invitation: over, replacing: password }, now);
   const { record: next, text } = issuePassword(deps, link, password.handling, now);
-  const { sealed: _, shredAt: __, ...old } = password;
   const changes: Change[] = [
-    { change: 'update', collection: 'temporaryPasswords', record: { ...old, state: 'reissued' } },
+    { change: 'update', collection: 'temporaryPasswords', record: closedPassword(password, 'reissued') },
     { change: 'insert', collection: 'temporaryPasswords', record: next },
     // Fails the commit when the person left or was suspended since the link was read.
     { change: 'update', collection: 'links', record: link },
@@ -52,6 +55,26 @@ export async function reissuePassword(
     after: { id: next.id, handling: next.handling, state: next.state, expiresAt: next.expiresAt },
   });
   return { password: next, changes: [...changes, recorded] };
+}
+
+/** The person's invitation when its time is over. */
+async function endedInvitation({ storage }: ReissueDeps, link: Link, now: number): Promise<Invitation | undefined> {
+  const { items } = await storage.invitations.list('link', [link.id], { limit: 200 });
+  const open = items.findLast(({ state }) => openInvitationStates.has(state));
+  return open && (open.state === 'expired' || isExpired(open.expiresAt, now)) ? open : undefined;
+}
+
+async function withInvitation(
+  deps: ReissueDeps,
+  acting: Acting,
+  what: { readonly invitation: Invitation; readonly replacing: TemporaryPassword },
+  now: number,
+): Promise<Reissued> {
+  const { password, changes } = await resendInvitation(deps, acting, what, now);
+  if (!password) {
+    throw new IdentityError('temporary_password_unneeded', 'The person signs in without a temporary password by now.');
+  }
+  return { password, changes };
 }
 
 /** SECURITY: no tenant makes a temporary password for an account that somebody has signed in to (security rule 3). */
@@ -76,7 +99,7 @@ interface Telling {
 function told(deps: ReissueDeps, { tenant, actor }: Acting, { next, text, to }: Telling, now: number): Change {
   const { handling, expiresAt } = next;
   const data = {
-    inviter: inviterName(actor, tenant.name),
+    inviter: inviterOf({ tenant, actor }).inviter,
     userName: to,
     handling,
     passwordValidUntil: expiresAt,
@@ -88,9 +111,4 @@ function told(deps: ReissueDeps, { tenant, actor }: Acting, { next, text, to }: 
     { ...writing, secrets: { temporaryPassword: text }, refs: { temporaryPasswordId: next.id } },
     now,
   );
-}
-
-/** Who invites or issues, as mails name them: a person by name, whatever is not a person by the tenant's. */
-export function inviterName(actor: Acting['actor'], tenantName: string): string {
-  return actor.kind === 'person' ? actor.name : tenantName;
 }

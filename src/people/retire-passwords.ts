@@ -1,5 +1,6 @@
 /** Makes every temporary password of an account worthless, in whatever tenant, once its owner chose a password (flows.md section 1). */
 import type { Change, Storage, TemporaryPassword } from '../storage/port/index.js';
+import { closedPassword } from './closed.js';
 import { linksOf } from './links-of.js';
 
 type Reading = Pick<Storage, 'links' | 'temporaryPasswords'>;
@@ -20,9 +21,9 @@ export async function retirePasswords(storage: Reading, accountId: string): Prom
   const passwords = await temporaryPasswordsOf(storage, accountId);
   return passwords
     .filter(({ state }) => alive.has(state))
-    .map(({ sealed: _, shredAt: __, ...password }) => ({
+    .map((password) => ({
       change: 'update',
       collection: 'temporaryPasswords',
-      record: { ...password, state: 'retired' },
+      record: closedPassword(password, 'retired'),
     }));
 }

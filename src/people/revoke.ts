@@ -2,9 +2,9 @@
 import { event } from '../events/index.js';
 import type { Account, Change, Invitation, Link, Storage, TemporaryPassword } from '../storage/port/index.js';
 import type { Acting } from './caller.js';
+import { closedInvitation, closedPassword, openInvitationStates } from './closed.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
 
-const openInvitation: ReadonlySet<Invitation['state']> = new Set(['queued', 'sent', 'bounced', 'expired']);
 const openPassword: ReadonlySet<TemporaryPassword['state']> = new Set([
   'emailed',
   'to_deliver',
@@ -24,10 +24,10 @@ export async function revokeSent(
   const passwords = await openPasswords(deps.storage, link.id);
   const changes: Change[] = [];
   for (const invitation of invitations) {
-    changes.push({ change: 'update', collection: 'invitations', record: { ...invitation, state: 'revoked' } });
+    changes.push({ change: 'update', collection: 'invitations', record: closedInvitation(invitation, 'revoked') });
   }
-  for (const { sealed: _, shredAt: __, ...password } of passwords) {
-    changes.push({ change: 'update', collection: 'temporaryPasswords', record: { ...password, state: 'revoked' } });
+  for (const password of passwords) {
+    changes.push({ change: 'update', collection: 'temporaryPasswords', record: closedPassword(password, 'revoked') });
   }
   const last = invitations.at(-1);
   if (!last) return changes;
@@ -40,7 +40,7 @@ export async function revokeSent(
 
 async function openInvitations(storage: Pick<Storage, 'invitations'>, linkId: string): Promise<readonly Invitation[]> {
   const page = await storage.invitations.list('link', [linkId], { limit: 200 });
-  return page.items.filter((invitation) => openInvitation.has(invitation.state));
+  return page.items.filter((invitation) => openInvitationStates.has(invitation.state));
 }
 
 async function openPasswords(

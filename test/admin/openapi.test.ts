@@ -116,7 +116,8 @@ async function idFor(operationId: string): Promise<string> {
   if (operationId === 'revokeToken') return ids.token!;
   if (operationId.endsWith('User')) return contractor();
   if (operationId === 'readInvitationReport') return (await reportOfOne()).id;
-  if (operationId === 'revokeInvitation') return (await reportOfOne('revoked')).rows[0]!.invitationId;
+  if (operationId === 'retryInvitationReport') return (await reportOfOne('retried')).id;
+  if (operationId.endsWith('Invitation')) return (await reportOfOne(operationId)).rows[0]!.invitationId;
   if (operationId.endsWith('TemporaryPassword')) return passwordToDeliver();
   const made = await as(app, rootKey).post('/tenants/acme/keys');
   return made.body.id;

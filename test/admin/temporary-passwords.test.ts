@@ -53,7 +53,7 @@ describe('collecting', () => {
     expect(await listed('to_deliver')).toContainEqual(expect.objectContaining({ id, email, collectedBy: null }));
     expect((await collect(id).expect(200)).body).toEqual({ temporaryPassword: text });
     const record = await stored(id);
-    expect([record.state, record.sealed, record.shredAt]).toEqual(['collected', undefined, undefined]);
+    expect([record.state, record.sealed, record.dueAt]).toEqual(['collected', undefined, app.now + 86_400_000]);
     const again = await collect(id).expect(410);
     expect(again.body).toMatchObject({
       code: 'temporary_password_collected',
@@ -105,7 +105,7 @@ describe('reissuing', () => {
     const { body } = await reissue(old.id).expect(200);
     expect(body).toEqual({ id: expect.any(String), handling: 'manual', state: 'to_deliver' });
     const record = await stored(old.id);
-    expect([record.state, record.sealed, record.shredAt]).toEqual(['reissued', undefined, undefined]);
+    expect([record.state, record.sealed, record.dueAt]).toEqual(['reissued', undefined, undefined]);
     await collect(old.id).expect(410);
     const { temporaryPassword } = (await collect(body.id).expect(200)).body;
     expect(temporaryPassword).not.toBe(old.text);

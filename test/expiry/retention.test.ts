@@ -1,6 +1,6 @@
 /** What is kept for a time only is forgotten on its day, in slices; what nobody collected is shredded. */
 import { describe, expect, it } from '@jest/globals';
-import { forget, type RetentionDeps, retentionJob, shred, shredJob } from '../../src/expiry/index.js';
+import { forget, passwordJob, type RetentionDeps, retentionJob, sweepPasswords } from '../../src/expiry/index.js';
 import { chainHash } from '../../src/identity/index.js';
 import type { Change, Storage } from '../../src/storage/port/index.js';
 import { sampleLog, sampleMail, sampleTemporaryPassword } from '../storage/conformance/fixtures.js';
@@ -110,8 +110,8 @@ describe('retention', () => {
 });
 
 describe('shredding', () => {
-  const due = (id: string, shredAt: number) =>
-    sampleTemporaryPassword(id, 't1', { sealed: 'sealed', shredAt, expiresAt: shredAt });
+  const due = (id: string, dueAt: number) =>
+    sampleTemporaryPassword(id, 't1', { sealed: 'sealed', dueAt, expiresAt: dueAt });
   const insert = (...ids: readonly [string, number][]): Change[] =>
     ids.map(([id, at]) => ({ change: 'insert', collection: 'temporaryPasswords', record: due(id, at) }));
   const deps = (storage: Storage) => {
@@ -123,13 +123,13 @@ describe('shredding', () => {
     const storage = openMemoryStorage({ chain: chainHash });
     const many = Array.from({ length: 120 }, (_, at): [string, number] => [`p${at}`, now - at]);
     await storage.commit(insert(...many, ['later', now + 1]));
-    await shred(deps(storage), run());
+    await sweepPasswords(deps(storage), run());
     expect(await storage.temporaryPasswords.count('state', ['t1', 'expired'])).toBe(120);
-    expect(await storage.temporaryPasswords.count('expiry', [])).toBe(1);
+    expect(await storage.temporaryPasswords.count('due', [])).toBe(1);
     expect(await storage.temporaryPasswords.get('p7')).not.toHaveProperty('sealed');
     expect((await storage.temporaryPasswords.get('later'))?.sealed).toBe('sealed');
     expect((await storage.events.chain('t1', 0, 500)).length).toBe(120);
-    await shred(deps(storage), run());
+    await sweepPasswords(deps(storage), run());
     expect((await storage.events.chain('t1', 0, 500)).length).toBe(120);
   });
 
@@ -142,7 +142,7 @@ describe('shredding', () => {
       commit: async (changes) => {
         if (isFirst) {
           isFirst = false;
-          const { sealed: _, shredAt: __, ...record } = (await storage.temporaryPasswords.get('a'))!;
+          const { sealed: _, dueAt: __, ...record } = (await storage.temporaryPasswords.get('a'))!;
           const collected: Change = {
             change: 'update',
             collection: 'temporaryPasswords',
@@ -153,7 +153,7 @@ describe('shredding', () => {
         return storage.commit(changes);
       },
     };
-    await shred(deps(racing), run());
+    await sweepPasswords(deps(racing), run());
     expect(await storage.temporaryPasswords.get('a')).toMatchObject({ state: 'collected' });
     expect(await storage.temporaryPasswords.get('b')).toMatchObject({ state: 'expired' });
   });
@@ -162,7 +162,7 @@ describe('shredding', () => {
     const storage = openMemoryStorage({ chain: chainHash });
     await storage.commit(insert(['a', now]));
     const broken: Storage = { ...storage, commit: () => Promise.reject(new Error('disk full')) };
-    await expect(shred(deps(broken), run())).rejects.toThrow('disk full');
-    expect(shredJob(deps(storage))).toMatchObject({ name: 'expiry.shred', everySeconds: 60 });
+    await expect(sweepPasswords(deps(broken), run())).rejects.toThrow('disk full');
+    expect(passwordJob(deps(storage))).toMatchObject({ name: 'passwords.sweep', everySeconds: 60 });
   });
 });

@@ -54,6 +54,6 @@ it('lists the password of whom no mail reaches for delivery by hand, and says wh
   expect(trap.mails.map(({ to }) => JSON.stringify(to))).toEqual([expect.stringContaining('ann@example.com')]);
   const jobs = await get<List>('/jobs');
   expect(jobs.items.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(['expiry.shred', 'expiry.sweep', 'mail.relay', 'retention.sweep']),
+    expect.arrayContaining(['expiry.sweep', 'mail.relay', 'passwords.sweep', 'retention.sweep']),
   );
 });

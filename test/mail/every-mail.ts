@@ -27,8 +27,19 @@ export type Afterwards = Exclude<TemplateName, InvitationTemplate>;
 
 /** What each is told, by template. */
 export const everyMail: { readonly [K in Afterwards]: readonly MailData[K][] } = {
-  'invite.reminder': [{ ...ada, inviter: 'Grace Hopper', userName, validUntil: createdAt + day }],
-  'invite.expired': [{ ...grace, person: 'Ada Lovelace', endedAt: createdAt }],
+  'invite.reminder': [
+    { ...ada, inviter: 'Grace Hopper', userName, validUntil: createdAt + day },
+    { ...ada, inviter: 'Grace Hopper', userName, validUntil: createdAt + day, passwordIsOver: true },
+  ],
+  'invite.expired': [
+    { ...grace, person: 'Ada Lovelace', people: [{ name: 'Ada Lovelace' }], endedAt: createdAt },
+    {
+      ...grace,
+      person: 'Ada Lovelace',
+      people: [{ name: 'Ada Lovelace' }, { name: 'alan@example.com' }],
+      endedAt: createdAt,
+    },
+  ],
   'password.first_reminder': [{ ...ada, userName, passwordValidUntil: createdAt + day }],
   'password.reissued': [
     { ...ada, inviter: 'Grace Hopper', userName, handling: 'automatic', passwordValidUntil: createdAt + day },

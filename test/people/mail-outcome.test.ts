@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
 import { createRelay, createSmtpTransport } from '../../src/mail/index.js';
-import { expirePassword, mailAssociated, mailOutcome, temporaryPasswordAssociated } from '../../src/people/index.js';
+import { mailAssociated, mailOutcome, temporaryPasswordAssociated } from '../../src/people/index.js';
+import { duePassword } from '../../src/people/password-due.js';
 import type { Link } from '../../src/storage/port/index.js';
 import { startSmtpTrap } from '../mail/smtp-trap.js';
 import { contractor, day, start, Workspace } from './workspace.js';
@@ -65,7 +66,7 @@ describe('a mail that nobody took', () => {
         handling: 'manual',
         createdAt: start + 1000,
         expiresAt: end,
-        shredAt: end,
+        dueAt: start + 1000 + day,
       });
       const text = space.keyring.open('temporary-password', next!.sealed!, temporaryPasswordAssociated(next!));
       expect(next!.hash).toBe(space.keyring.mac('temporary-password', text.replaceAll('-', '')));
@@ -117,7 +118,7 @@ describe('a mail that nobody took', () => {
     const { link } = await space.post(contractor('cleo@example.com', 2));
     await follow(link, refused);
     const next = (await space.passwords(link)).find(({ state }) => state === 'to_deliver');
-    expect(next).toMatchObject({ expiresAt: start + 2 * day, shredAt: start + 2 * day });
+    expect(next).toMatchObject({ expiresAt: start + 2 * day, dueAt: start + day });
   });
 
   it('changes nothing when the password was used at that moment', async () => {
@@ -135,16 +136,16 @@ describe('a password that nobody collected', () => {
   it('loses its copy on its day, not before, unless it was collected meanwhile', async () => {
     const { link } = await space.post(ann, space.caller('entra', { temporaryPassword: 'manual' }));
     const [password] = await space.passwords(link);
-    expect(await expirePassword(space.deps(), password!, start + 7 * day - 1)).toEqual([]);
-    const changes = await expirePassword(space.deps(), password!, start + 7 * day);
+    expect(await duePassword({ ...space.deps(), storage: space.storage }, password!, start + day - 1)).toEqual([]);
+    const changes = await duePassword({ ...space.deps(), storage: space.storage }, password!, start + 7 * day);
     await space.storage.commit(changes);
     const [expired] = await space.passwords(link);
     expect(expired).toMatchObject({ state: 'expired', hash: password!.hash });
     expect(expired).not.toHaveProperty('sealed');
-    expect(expired).not.toHaveProperty('shredAt');
+    expect(expired).not.toHaveProperty('dueAt');
     expect(await space.events()).toEqual(['account.created', 'temporary_password.expired']);
     await expect(space.storage.commit(changes)).rejects.toMatchObject({ name: 'VersionConflict' });
-    expect(await expirePassword(space.deps(), expired!, start + 99 * day)).toEqual([]);
+    expect(await duePassword({ ...space.deps(), storage: space.storage }, expired!, start + 99 * day)).toEqual([]);
   });
 });
 

@@ -81,7 +81,7 @@ describe('a newcomer (T1 row 1, T2)', () => {
     const { link } = await space.post(ann, using({ temporaryPassword: 'manual' }));
     const [password] = await space.passwords(link);
     const end = start + 7 * day;
-    expect(password).toMatchObject({ handling: 'manual', state: 'to_deliver', expiresAt: end, shredAt: end });
+    expect(password).toMatchObject({ handling: 'manual', state: 'to_deliver', expiresAt: end, dueAt: start + day });
     const text = space.keyring.open('temporary-password', password!.sealed!, temporaryPasswordAssociated(password!));
     expect(text).toMatch(/^(\w{4}-){5}\w{4}$/);
     const [mail] = await space.mails();

@@ -54,6 +54,7 @@ function digest(language: Language, { say, facts }: Writer): Block[] {
 
 /** One person or one day has a subject of its own, where numbers are said. */
 const counted: ReadonlySet<TemplateName> = new Set<TemplateName>([
+  'invite.expired',
   'contractor.expiring',
   'sponsor.changed',
   'admin.token_expiring',

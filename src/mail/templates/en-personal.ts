@@ -2,7 +2,8 @@
 
 export const personalEnglish = {
   'subject.invite.reminder': 'Your invitation expires on {validUntilDay}',
-  'subject.invite.expired': 'An invitation expired',
+  'subject.invite.expired': '{count} invitations expired',
+  'subject.invite.expired.one': 'An invitation expired',
   'subject.password.first_reminder': 'Please choose your own password',
   'subject.password.reissued': 'A new temporary password was issued',
   'subject.password.reset': 'Choose a new password',
@@ -22,6 +23,9 @@ export const personalEnglish = {
   'steps.open': 'Open the sign-in page.',
   'steps.type': 'Type your user name and the temporary password that you were given.',
   'steps.choose': 'Choose your own password; the temporary one then stops working.',
+  'reminder.passwordIsOver':
+    'Your temporary password is no longer valid. Ask {inviter} for a new one before you sign in.',
+  'expired.invitations': 'These people did not accept your invitation to {workspace} in time:',
   'expired.invitation': '{person} did not accept your invitation to {workspace} in time.',
   'expired.resend': 'Sign in to send the invitation again, or ask an administrator to do so.',
   'reissued.void': 'A new temporary password was issued for your access to {workspace}. The former one is void.',

@@ -5,7 +5,8 @@ const nbsp = '\u00a0';
 
 export const personalFrench: Readonly<Record<keyof typeof personalEnglish, string>> = {
   'subject.invite.reminder': 'Votre invitation expire le {validUntilDay}',
-  'subject.invite.expired': 'Une invitation a expiré',
+  'subject.invite.expired': '{count} invitations ont expiré',
+  'subject.invite.expired.one': 'Une invitation a expiré',
   'subject.password.first_reminder': 'Choisissez votre propre mot de passe',
   'subject.password.reissued': 'Un nouveau mot de passe temporaire a été émis',
   'subject.password.reset': 'Choisissez un nouveau mot de passe',
@@ -24,6 +25,9 @@ export const personalFrench: Readonly<Record<keyof typeof personalEnglish, strin
   'steps.open': 'Ouvrez la page de connexion.',
   'steps.type': "Entrez votre nom d'utilisateur et le mot de passe temporaire qui vous a été remis.",
   'steps.choose': 'Choisissez votre propre mot de passe; le mot de passe temporaire cessera alors de fonctionner.',
+  'reminder.passwordIsOver':
+    "Votre mot de passe temporaire n'est plus valide. Demandez-en un nouveau à {inviter} avant de vous connecter.",
+  'expired.invitations': `Ces personnes n'ont pas accepté à temps votre invitation dans {workspace}${nbsp}:`,
   'expired.invitation': "{person} n'a pas accepté à temps votre invitation dans {workspace}.",
   'expired.resend': "Connectez-vous pour renvoyer l'invitation, ou demandez à un administrateur de le faire.",
   'reissued.void':

@@ -1,7 +1,7 @@
 /** The mails to a person about their own invitation, password, access or address. */
 import type { TemplateName } from '../mails.js';
 import type { PhraseKey } from './phrases.js';
-import { type Block, type Bodies, notice, paragraph, rows, signInButton, type Writer } from './writer.js';
+import { type Block, type Bodies, notice, paragraph, peopleList, rows, signInButton, type Writer } from './writer.js';
 
 type Personal = Extract<
   TemplateName,
@@ -17,12 +17,16 @@ export const personal: Bodies<Personal> = {
       ? { kind: 'button', label: say('button.accept'), href: facts.link }
       : signInButton(writer);
     const blocks = [paragraph(say('reminder.invitation')), button, rows(writer, ['userName', 'validUntil'])];
+    if (facts.claims.has('passwordIsOver')) blocks.push(notice(say('reminder.passwordIsOver')));
     return { blocks, footer: ['footer.why', 'footer.unexpected', 'footer.help'] };
   },
   'invite.expired': (writer) => {
-    const { say } = writer;
+    const { say, facts } = writer;
+    const who = facts.claims.has('isOne')
+      ? [paragraph(say('expired.invitation'))]
+      : [paragraph(say('expired.invitations')), peopleList(writer)];
     const blocks = [
-      paragraph(say('expired.invitation')),
+      ...who,
       rows(writer, [['invitationEnded', 'endedAt']]),
       paragraph(say('expired.resend')),
       signInButton(writer),

@@ -23,7 +23,7 @@ export interface MailFacts {
   /** Everything that phrases may name: texts and dates already written out. */
   readonly values: Readonly<Record<string, string>>;
   /** What a mail is told by yes and no. */
-  readonly claims: ReadonlySet<'isOn' | 'replaced' | 'forcedSso' | 'isOne'>;
+  readonly claims: ReadonlySet<'isOn' | 'replaced' | 'forcedSso' | 'isOne' | 'passwordIsOver'>;
   /** People with the end of their access, and names of vaults. */
   readonly people: readonly { readonly name: string; readonly at?: string }[];
   readonly vaults: readonly string[];

@@ -107,11 +107,11 @@ export const collectionIndexes = {
     welcome: index('welcomeDueAt'),
   },
   /** Found by the id that the mailed token begins with (`identity/token.ts`), then compared by its hash. */
-  invitations: { link: index('linkId'), tenant: index('tenantId') },
+  invitations: { link: index('linkId'), tenant: index('tenantId'), due: index('dueAt') },
   /** `pendingAt` is unset once every address has its row. */
   invitationReports: { tenant: index('tenantId'), pending: index('pendingAt') },
   invitationRows: { report: index('tenantId', 'reportId') },
-  temporaryPasswords: { link: index('linkId'), state: index('tenantId', 'state'), expiry: index('shredAt') },
+  temporaryPasswords: { link: index('linkId'), state: index('tenantId', 'state'), due: index('dueAt') },
   /** `nextAttemptAt` is unset once a mail is done with, and `doneAt` set. */
   mails: { due: index('nextAttemptAt'), done: index('doneAt') },
   conflicts: { tenant: index('tenantId') },

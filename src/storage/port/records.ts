@@ -141,10 +141,17 @@ export interface Invitation extends Stored {
   readonly state: 'queued' | 'sent' | 'bounced' | 'accepted' | 'expired' | 'revoked';
   /** SHA-256 of the token in the mailed link, hex. */
   readonly hash: string;
+  /** The same of the link in the reminder: either is good until the invitation is accepted, replaced or over. */
+  readonly reminderHash?: string;
   readonly createdAt: number;
   readonly expiresAt: number;
-  /** The name that the mail gave. */
+  /** When it is looked at next, for the reminder or for its end; gone once there is nothing left to wait for. */
+  readonly dueAt?: number;
+  /** The mail that carries the link in force. */
+  readonly mailId?: string;
+  /** The name that the mail gave, and the account of the person behind it. */
   readonly inviter?: string;
+  readonly inviterAccountId?: string;
   readonly locale?: 'en' | 'fr';
 }
 
@@ -158,8 +165,8 @@ export interface TemporaryPassword extends Stored {
   readonly hash: string;
   /** AES-256-GCM copy, manual handling only, gone at the first collect or at expiry. */
   readonly sealed?: string;
-  /** When the sealed copy goes at the latest; there as long as the copy is. */
-  readonly shredAt?: number;
+  /** When it is looked at next, for a reminder or for its end; there as long as somebody may come to use it. */
+  readonly dueAt?: number;
   readonly createdAt: number;
   readonly expiresAt: number;
   /** Who took the copy, when, and in which form; there from the collect on. */
