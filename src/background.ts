@@ -1,7 +1,15 @@
 /** What goes on beside the requests: the scheduler, the mail relay, contractors whose day has come, and what is forgotten. */
 import { join } from 'node:path';
 import type { Config } from './config/index.js';
-import { defineExpiry, noticeJob, passwordJob, retentionJob, signInJob, tokenWarningJob } from './expiry/index.js';
+import {
+  defineExpiry,
+  forgetJob,
+  noticeJob,
+  passwordJob,
+  retentionJob,
+  signInJob,
+  tokenWarningJob,
+} from './expiry/index.js';
 import type { Logger } from './http/log.js';
 import type { Keyring } from './identity/index.js';
 import { invitationJob, resumeJob } from './invitations/index.js';
@@ -70,7 +78,8 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
   const people = { storage, keyring: deps.keyring, newId, randomBytes: deps.randomBytes };
   scheduler.defineRecurring(resumeJob({ people, storage, now: clock.now }));
   scheduler.defineRecurring(invitationJob({ ...people, now: clock.now }));
-  const expiry = defineExpiry({ storage, scheduler, now: clock.now, newId, onError });
+  scheduler.defineRecurring(forgetJob({ ...people, now: clock.now }));
+  const expiry = defineExpiry({ ...people, scheduler, now: clock.now, onError });
   return {
     scheduler,
     storage,

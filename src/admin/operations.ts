@@ -14,6 +14,7 @@ import { temporaryPasswordOperations } from './temporary-passwords.js';
 import { tenantOperations } from './tenants.js';
 import { trailOperations } from './trails.js';
 import { userAccessOperations } from './user-access.js';
+import { userHistoryOperations } from './user-history.js';
 import { userOperations } from './users.js';
 import { vaultMemberOperations } from './vault-members.js';
 import { vaultOperations } from './vaults.js';
@@ -30,6 +31,7 @@ export const operations: readonly Operation[] = [
   ...accountLookupOperations,
   ...userOperations,
   ...userAccessOperations,
+  ...userHistoryOperations,
   ...invitationOperations,
   ...sentInvitationOperations,
   ...temporaryPasswordOperations,

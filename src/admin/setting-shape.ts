@@ -4,11 +4,13 @@ import type { TenantSettings } from '../storage/port/index.js';
 import { locale, timeZone } from './shapes.js';
 
 /** What a new tenant begins with. */
-export const defaultSettings: TenantSettings = {
+export const defaultSettings: Required<TenantSettings> = {
   temporaryPassword: 'automatic',
   askFallback: 'manual',
   contractorsEnabled: false,
   contractorMaxDays: 365,
+  contractorRetentionDays: 30,
+  endUnsponsored: false,
   onScimCreate: 'invite',
   passwordLogin: true,
 };
@@ -26,6 +28,17 @@ export const settingsShape = z
       .boolean()
       .describe('Off puts the hold `contractors_off` on all contractors; on takes it away.'),
     contractorMaxDays: z.number().int().min(1).max(3650).describe('The longest time that a contractor may be given.'),
+    contractorRetentionDays: z
+      .number()
+      .int()
+      .min(1)
+      .max(3650)
+      .describe('How many days after the end a contractor can still be extended; then the person is removed.'),
+    endUnsponsored: z
+      .boolean()
+      .describe(
+        'Whether contracts end 14 days after whoever answers for them has left, unless somebody else does by then.',
+      ),
     onScimCreate: z
       .enum(['invite', 'hold'])
       .describe('Whether arrivals by SCIM are invited at once or wait for approval.'),

@@ -5,7 +5,7 @@ import { audited } from './audit.js';
 import { applyContractorSwitch } from './contractor-switch.js';
 import type { AdminDeps } from './deps.js';
 import { type TenantCall, tenantOperation } from './operation.js';
-import { settingsPatch, settingsShape } from './setting-shape.js';
+import { defaultSettings, settingsPatch, settingsShape } from './setting-shape.js';
 
 const place = { path: '/settings', tag: 'Tenants', status: 200, answer: settingsShape } as const;
 
@@ -65,4 +65,10 @@ function storeSettings(deps: AdminDeps, call: TenantCall, after: Settings, chang
   ]);
 }
 
-const showSettings = ({ settings, locale, timeZone }: Tenant): Settings => ({ ...settings, locale, timeZone });
+/** Tenants of before a setting existed have its default. */
+const showSettings = ({ settings, locale, timeZone }: Tenant): Settings => ({
+  ...defaultSettings,
+  ...settings,
+  locale,
+  timeZone,
+});

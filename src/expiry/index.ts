@@ -1,9 +1,11 @@
 /**
- * What ends by itself: contractors leave on their day, temporary passwords are brought to mind and end, SCIM
+ * What ends by itself: contractors are reminded and leave on their day, accounts that nobody needs go, temporary
+ * passwords are brought to mind and end, SCIM
  * tokens end after warnings, administrators are mailed what they are to be told, and what is kept for a time only is
  * forgotten. Owns when each is looked at; what becomes of a person is for `people/`, and access itself ends by the clock
  * at every request, whether this runs or not.
  */
+export { type ForgetJobDeps, forgetAccounts, forgetJob } from './forget.js';
 export { defineExpiry, type ExpiryDeps, type ExpiryJobs, horizonMs } from './job.js';
 export { mailNotices, type NoticeJobDeps, noticeJob } from './notices.js';
 export { type PasswordSweepDeps, passwordJob, sweepPasswords } from './passwords.js';

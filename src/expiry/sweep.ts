@@ -1,9 +1,16 @@
-/** Tidies up after contractors whose day has come: hold, event and mail for each link that is due, in order of date. */
-import { type ExpireDeps, expireLink } from '../people/expire.js';
-import { type Link, NotFound, type Storage, StoreUnavailable, VersionConflict } from '../storage/port/index.js';
+/** Looks after contracts whose moment has come, in order of it: reminders, the end, the end of retention. */
+import { type TendDeps, tendContract } from '../people/tend-contract.js';
+import {
+  AlreadyExists,
+  type Link,
+  NotFound,
+  type Storage,
+  StoreUnavailable,
+  VersionConflict,
+} from '../storage/port/index.js';
 
-export interface SweepDeps extends ExpireDeps {
-  readonly storage: ExpireDeps['storage'] & Pick<Storage, 'commit'>;
+export interface SweepDeps extends TendDeps {
+  readonly storage: TendDeps['storage'] & Pick<Storage, 'commit'>;
   readonly now: () => number;
 }
 
@@ -20,12 +27,12 @@ const sliceSize = 25;
 const tries = 3;
 
 /**
- * Commits `expireLink` for every link that is due by the clock, never for one that is not, until none is left. Each
+ * Commits `tendContract` for every link that is due by the clock, never for one that is not, until none is left. Each
  * link is a commit of its own that compares versions: two sweeps at once, or one cut short, do no harm. Lets requests
  * through between slices.
  *
- * @returns how many links were tidied up
- * @throws StoreUnavailable, and an Error whose cause is the first failure when some links cannot be tidied up at all
+ * @returns how many links were looked after
+ * @throws StoreUnavailable, and an Error whose cause is the first failure when some links cannot be looked after at all
  */
 export async function sweep(deps: SweepDeps, { signal, keepAlive }: SweepRun): Promise<number> {
   const attempts = new Map<string, number>();
@@ -37,7 +44,7 @@ export async function sweep(deps: SweepDeps, { signal, keepAlive }: SweepRun): P
     if (due.length === 0) break;
     for (let from = 0; from < due.length && !signal.aborted; from += sliceSize) {
       const slice = due.slice(from, from + sliceSize);
-      const results = await Promise.allSettled(slice.map((link) => expireOne(deps, link)));
+      const results = await Promise.allSettled(slice.map((link) => tendOne(deps, link)));
       for (const [index, result] of results.entries()) {
         if (result.status === 'fulfilled' && result.value) done += 1;
         else attempts.set(slice[index]!.id, passOver(result, attempts.get(slice[index]!.id) ?? 0, failures));
@@ -46,7 +53,8 @@ export async function sweep(deps: SweepDeps, { signal, keepAlive }: SweepRun): P
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
-  if (failures.length > 0) throw new Error(`${failures.length} links could not be expired`, { cause: failures[0] });
+  if (failures.length > 0)
+    throw new Error(`${failures.length} contracts could not be looked after`, { cause: failures[0] });
   return done;
 }
 
@@ -61,8 +69,8 @@ export async function upcoming(deps: SweepDeps, horizonMs: number): Promise<read
 }
 
 /** False when there was nothing to do. */
-async function expireOne(deps: SweepDeps, link: Link): Promise<boolean> {
-  const changes = await expireLink(deps, link, deps.now());
+async function tendOne(deps: SweepDeps, link: Link): Promise<boolean> {
+  const changes = await tendContract(deps, link, deps.now());
   if (changes.length === 0) return false;
   await deps.storage.commit(changes);
   return true;
@@ -73,7 +81,9 @@ function passOver(result: PromiseSettledResult<boolean>, attempts: number, failu
   if (result.status === 'fulfilled') return tries;
   const error: unknown = result.reason;
   if (error instanceof StoreUnavailable) throw error;
-  if (error instanceof VersionConflict || error instanceof NotFound) return attempts + 1;
+  // AlreadyExists: another gateway gave the same reminder at this moment.
+  if (error instanceof VersionConflict || error instanceof NotFound || error instanceof AlreadyExists)
+    return attempts + 1;
   failures.push(error);
   return tries;
 }

@@ -36,8 +36,23 @@ export function readGivenDate(text: string, timeZone: string): GivenDate | undef
  */
 export function instantOf({ local, timeZone }: LocalTime): number | undefined {
   const wall = parseDateTime(wholeTime(local));
-  if (wall === undefined) return undefined;
+  return wall === undefined ? undefined : instantAt(wall, offsetsOf(timeZone));
+}
+
+/**
+ * What says when it was, or will be, so many days earlier by the calendar and the clocks of a zone: the same time of day,
+ * however long the days between. A time that the clocks skip or show twice is the later of the two instants.
+ *
+ * @example daysBefore('America/Toronto')(Date.UTC(2026, 2, 9, 4), 1) === Date.UTC(2026, 2, 8, 5)
+ */
+export function daysBefore(timeZone: string): (instant: number, days: number) => number {
+  if (timeZone === 'UTC') return (instant, days) => instant - days * dayMs;
   const offsetAt = offsetsOf(timeZone);
+  return (instant, days) => instantAt(instant + offsetAt(instant) - days * dayMs, offsetAt);
+}
+
+/** `wall`: the local time as if it were UTC. */
+function instantAt(wall: number, offsetAt: (instant: number) => number): number {
   const candidates = [wall - offsetAt(wall - dayMs), wall - offsetAt(wall + dayMs)];
   const real = candidates.filter((instant) => instant + offsetAt(instant) === wall);
   return Math.max(...(real.length > 0 ? real : candidates));

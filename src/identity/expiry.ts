@@ -5,13 +5,29 @@ import { isExpired } from './holds.js';
 /** Milliseconds of a day of 24 hours, in which lengths of contracts and of retention are counted. */
 export const dayMs = 86_400_000;
 
-/** How long after the expiry a contractor can still be extended; then memberships go (flows.md section 5). */
+/** How long after the expiry a contractor can still be extended unless the tenant says so; then memberships go (flows.md section 5). */
 export const retentionDays = 30;
+
+/** How much longer deletion waits, once, for a request that nobody answered (flows.md, edge case 24). */
+export const lastChanceDays = 3;
 
 /** What a tenant decided about contractors. */
 export interface ContractorRules {
   readonly contractorsEnabled: boolean;
   readonly contractorMaxDays: number;
+  /** Absent: `retentionDays`. */
+  readonly contractorRetentionDays?: number | undefined;
+}
+
+/**
+ * When a contract that ends, or ended, then is past all extending. `retainedUntil` is there when deletion waits for an
+ * answer.
+ */
+export function retentionEnd(
+  { expiresAt, retainedUntil }: { readonly expiresAt: number; readonly retainedUntil?: number | undefined },
+  rules: ContractorRules,
+): number {
+  return retainedUntil ?? expiresAt + (rules.contractorRetentionDays ?? retentionDays) * dayMs;
 }
 
 /** A person who arrives, as far as T3 asks. Times in epoch milliseconds. */
@@ -75,6 +91,7 @@ export interface DateInForce {
   readonly expiresAt?: number | undefined;
   readonly expirySetBy?: 'directory' | 'person' | undefined;
   readonly directoryExpiresAt?: number | undefined;
+  readonly retainedUntil?: number | undefined;
 }
 
 /**
@@ -90,7 +107,8 @@ export function moveDate(date: DateInForce, asked: number, rules: ContractorRule
   const setBy = date.expirySetBy ?? 'directory';
   const inForce = date.expiresAt;
   const wanted = asked <= now ? (isExpired(inForce, now) ? inForce! : now) : asked;
-  const retained = inForce === undefined || now < inForce + retentionDays * dayMs;
+  const { retainedUntil } = date;
+  const retained = inForce === undefined || now < retentionEnd({ expiresAt: inForce, retainedUntil }, rules);
   const mayMoveLater = setBy === 'directory' && retained;
   const expiresAt = inForce === undefined || mayMoveLater ? wanted : Math.min(inForce, wanted);
   return { expiresAt, expirySetBy: setBy, directoryExpiresAt: asked };

@@ -14,6 +14,7 @@ export * from './id.js';
 export * from './keyring.js';
 export * from './link.js';
 export * from './random.js';
+export * from './reminder.js';
 export * from './temporary-password.js';
 export * from './token.js';
 export * from './vault.js';

@@ -35,7 +35,7 @@ async function amendContractor(amendment: Amendment, standing: Standing): Promis
     return withMore(standing, { notes: [{ rule: 'the date that a person set stays', at: 'expiresAt' }] });
   }
   if (!after.isContractor) throw expiryNotContractor();
-  const dated = withDate(link, after.expiresAt, caller.tenant.settings, now);
+  const dated = withDate(link, after.expiresAt, caller.tenant, now);
   const next = { ...standing, link: dated };
   const notes = dated.expiresAt === after.expiresAt ? [] : [{ rule: 'another date is in force', at: 'expiresAt' }];
   if (dated.expiresAt === link.expiresAt) return withMore(next, { notes });
@@ -61,7 +61,7 @@ async function amendEmployee(amendment: Amendment, standing: Standing): Promise<
   }
   const expiresAt = checkContractor(after, caller.tenant.settings, now)!;
   const { expirySetBy: _, directoryExpiresAt: __, expiresAt: ___, ...undated } = link;
-  const next = { ...standing, link: withDate(undated, expiresAt, caller.tenant.settings, now) };
+  const next = { ...standing, link: withDate(undated, expiresAt, caller.tenant, now) };
   const converted = recorded(amendment, next, 'user.converted', {
     before: { kind: link.kind },
     after: { kind: next.link.kind, ...dates(next.link) },

@@ -19,8 +19,7 @@ export function attach(
   const { person, now, sponsor } = coming;
   const { account } = to;
   const before = to.link;
-  const dated =
-    coming.expiresAt === undefined ? before : withDate(before, coming.expiresAt, caller.tenant.settings, now);
+  const dated = coming.expiresAt === undefined ? before : withDate(before, coming.expiresAt, caller.tenant, now);
   const attached: Link = {
     ...dated,
     source: 'scim',

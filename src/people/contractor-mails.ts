@@ -9,11 +9,11 @@ export interface ContractorMailDeps {
   readonly newId: () => string;
 }
 
-/** A contractor who was never invited is not told; a sponsor who left is not either. */
+/** A contractor who was never invited is not told; a sponsor who left is not either, nor whom `write` has nothing for. */
 export async function contractorMails(
   deps: ContractorMailDeps,
   of: { readonly tenant: Tenant; readonly member: Member },
-  write: (about: ContractorData) => Told,
+  write: (about: ContractorData) => Told | undefined,
   now: number,
 ): Promise<readonly Change[]> {
   const { tenant, member } = of;
@@ -26,12 +26,12 @@ export async function contractorMails(
     const theirs = { displayName: person, ...(answering !== undefined && { sponsor: answering }) };
     const told = write({ recipient: 'contractor', person, ...theirs });
     const locale = memberLocale(member) ?? tenant.locale;
-    mails.push(mailTo(deps, { tenant, to: account.email, locale, ...told }, now));
+    if (told) mails.push(mailTo(deps, { tenant, to: account.email, locale, ...told }, now));
   }
   if (sponsor?.email !== undefined) {
     const greeted = sponsor.displayName === undefined ? {} : { displayName: sponsor.displayName };
     const told = write({ recipient: 'sponsor', person, ...greeted });
-    mails.push(mailTo(deps, { tenant, to: sponsor.email, locale: tenant.locale, ...told }, now));
+    if (told) mails.push(mailTo(deps, { tenant, to: sponsor.email, locale: tenant.locale, ...told }, now));
   }
   return mails;
 }

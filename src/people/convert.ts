@@ -55,16 +55,17 @@ export async function convert(
   ];
 }
 
-function contracted({ settings }: Tenant, member: Member, until: GivenDate | undefined, now: number): Link {
+function contracted(tenant: Tenant, member: Member, until: GivenDate | undefined, now: number): Link {
+  const { settings } = tenant;
   if (!settings.contractorsEnabled) throw contractorsDisabled();
   const { expiresAt } = until ?? {};
   checkContractor({ isContractor: true, expiresAt, email: member.account?.email }, settings, now);
-  return withGivenDate(member.link, until!);
+  return withGivenDate(member.link, until!, tenant, now);
 }
 
 /** What the directory asked for last stays, so that it is known again when the directory repeats it. */
 function withoutContract(link: Link): Link {
-  const { expiresAt: _, dueAt: __, expirySetBy: ___, expiryLocal: ____, ...rest } = link;
+  const { expiresAt: _, dueAt: __, expirySetBy: ___, expiryLocal: ____, retainedUntil: _____, ...rest } = link;
   const holds = clearHold(clearHold(link.holds, 'clock', 'expired'), 'setting', 'contractors_off');
   return { ...rest, holds };
 }

@@ -1,6 +1,6 @@
 /** A link whose directory asks for a date (flows.md T4). */
-import { type ContractorRules, clearHold, isExpired, moveDate } from '../identity/index.js';
-import type { Link } from '../storage/port/index.js';
+import { clearHold, isExpired, moveDate, nextDue } from '../identity/index.js';
+import type { Link, Tenant } from '../storage/port/index.js';
 
 /**
  * The contractor's link with the date then in force; the same link when that is no other. A date to come clears the
@@ -8,8 +8,8 @@ import type { Link } from '../storage/port/index.js';
  *
  * @throws IdentityError `expiry_too_far`
  */
-export function withDate(link: Link, asked: number, rules: ContractorRules, now: number): Link {
-  const moved = moveDate(link, asked, rules, now);
+export function withDate(link: Link, asked: number, tenant: Tenant, now: number): Link {
+  const moved = moveDate(link, asked, tenant.settings, now);
   if (moved === link) return link;
   const expiresAt = moved.expiresAt!;
   const dated: Link = {
@@ -21,6 +21,6 @@ export function withDate(link: Link, asked: number, rules: ContractorRules, now:
   };
   if (expiresAt === link.expiresAt) return dated;
   const holds = isExpired(expiresAt, now) ? link.holds : clearHold(link.holds, 'clock', 'expired');
-  const { expiryLocal: _, ...instant } = dated;
-  return { ...instant, holds, dueAt: expiresAt };
+  const { expiryLocal: _, retainedUntil: __, ...instant } = dated;
+  return { ...instant, holds, dueAt: nextDue(expiresAt, tenant.timeZone, now) };
 }

@@ -6,6 +6,7 @@ import { otherAdministrator, stillThere } from './administrators.js';
 import type { Caller } from './caller.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
 import { endSessions } from './end-sessions.js';
+import { removedLink } from './removed-link.js';
 import { revokeSent } from './revoke.js';
 import { endVaultGrants } from './vaults.js';
 
@@ -29,7 +30,7 @@ export async function deprovision(
   const account = await deps.storage.accounts.get(link.accountId);
   const other = link.kind === 'admin' ? await otherAdministrator(deps.storage, link) : undefined;
   if (link.kind === 'admin' && !other) return letGo(deps, caller, { link, account }, leaving.now);
-  const removed = removedLink(link, leaving.now);
+  const removed = removedLink(link, caller.tenant, leaving.now);
   const revoked = await revokeSent(deps, caller, { link, account }, leaving.now);
   const ended = await endSessions(deps.storage, { linkId: link.id });
   const unvaulted = await endVaultGrants(deps.storage, link);
@@ -45,11 +46,6 @@ export async function deprovision(
     recorded,
   ];
   return { changes: other ? [...changes, stillThere(other)] : changes, notes: [] };
-}
-
-function removedLink(link: Link, now: number): Link {
-  const { liveAccountId: _, dueAt: __, resource: ___, welcomeDueAt: ____, ...rest } = link;
-  return { ...rest, state: 'removed', removedAt: now };
 }
 
 function letGo(

@@ -19,6 +19,7 @@ export interface PeopleDeps {
     | 'sessions'
     | 'temporaryPasswords'
     | 'throttles'
+    | 'tombstones'
     | 'vaultGrants'
   >;
   readonly keyring: Keyring;

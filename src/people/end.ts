@@ -23,10 +23,11 @@ export async function end(
   if (link.kind !== 'contractor' || link.expiresAt === undefined) throw notContractor();
   if (isExpired(link.expiresAt, now)) return [];
   const member = await readMember(deps.storage, link);
-  const next = { ...ended(withoutLocal(link)), expiresAt: now, expirySetBy: 'person' as const };
+  const over = { ...withoutLocal(link), expiresAt: now, expirySetBy: 'person' as const };
+  const next = ended(over, acting.tenant);
   const recorded = event(eventContext(deps, acting, now), 'contractor.ended', userTarget(link, member.account), {
     before: { holds: link.holds, expiresAt: link.expiresAt, expirySetBy: link.expirySetBy ?? null },
-    after: { holds: next.holds, expiresAt: now, expirySetBy: next.expirySetBy },
+    after: { holds: next.holds, expiresAt: now, expirySetBy: 'person' },
     reason,
   });
   return [...(await endContract(deps, { tenant: acting.tenant, member, link: next }, now)), recorded];

@@ -3,13 +3,13 @@ import { event } from '../events/index.js';
 import {
   checkDate,
   clearHold,
-  dayMs,
   type GivenDate,
   IdentityError,
+  nextDue,
   notContractor,
-  retentionDays,
+  retentionEnd,
 } from '../identity/index.js';
-import type { Change, Link } from '../storage/port/index.js';
+import type { Change, Link, Tenant } from '../storage/port/index.js';
 import type { Acting } from './caller.js';
 import { contractorMails } from './contractor-mails.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
@@ -31,11 +31,11 @@ export async function extend(
 ): Promise<readonly Change[]> {
   const { link, reason, until } = extension;
   if (link.kind !== 'contractor' || link.expiresAt === undefined) throw notContractor();
-  if (now >= link.expiresAt + retentionDays * dayMs) throw retentionOver();
+  if (isPastExtending({ ...link, expiresAt: link.expiresAt }, acting.tenant, now)) throw retentionOver();
   checkDate(until.expiresAt, acting.tenant.settings, now);
   if (until.expiresAt === link.expiresAt && link.expirySetBy === 'person') return [];
   const member = await readMember(deps.storage, link);
-  const next = welcomed(withGivenDate(link, until), now);
+  const next = welcomed(withGivenDate(link, until, acting.tenant, now), now);
   const isLater = until.expiresAt > link.expiresAt;
   const by = acting.actor.name;
   const told = { expiresAt: until.expiresAt, by, reason };
@@ -59,16 +59,21 @@ export async function extend(
   ];
 }
 
+/** Whether only a new invitation brings the contractor back (flows.md T5). */
+export function isPastExtending(link: Link & { readonly expiresAt: number }, tenant: Tenant, now: number): boolean {
+  return link.state === 'removed' || now >= retentionEnd(link, tenant.settings);
+}
+
 /** A contractor's link with a date to come that a person gave. */
-export function withGivenDate(link: Link, { expiresAt, expiryLocal }: GivenDate): Link {
-  const { expiryLocal: _, ...rest } = link;
+export function withGivenDate(link: Link, { expiresAt, expiryLocal }: GivenDate, tenant: Tenant, now: number): Link {
+  const { expiryLocal: _, retainedUntil: __, ...rest } = link;
   return {
     ...rest,
     kind: 'contractor',
     holds: clearHold(link.holds, 'clock', 'expired'),
     expiresAt,
     expirySetBy: 'person',
-    dueAt: expiresAt,
+    dueAt: nextDue(expiresAt, tenant.timeZone, now),
     ...(expiryLocal && { expiryLocal }),
   };
 }
@@ -80,5 +85,5 @@ function standing({ expiresAt, expirySetBy, holds }: Link) {
 const retentionOver = () =>
   new IdentityError(
     'retention_over',
-    `The contract ended more than ${retentionDays} days ago and cannot be extended any more; invite the person again.`,
+    'The contract ended too long ago and cannot be extended any more; invite the person again.',
   );

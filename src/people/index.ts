@@ -14,12 +14,13 @@ export { eventContext, type PeopleDeps, userTarget } from './deps.js';
 export { end } from './end.js';
 export { endSessions, type WhoseSessions } from './end-sessions.js';
 export { type EnterDeps, enterTenant } from './enter-tenant.js';
-export { type ExpireDeps, expireLink } from './expire.js';
 export { extend } from './extend.js';
+export { type ForgetDeps, forgetLink } from './forget.js';
 export { type Invited, invite } from './invite.js';
 export { type Batch, type InvitedRow, invitePerson } from './invite-person.js';
 export { temporaryPasswordAssociated } from './issue-password.js';
 export { joinVault, leaveVault, type VaultMember } from './join-vault.js';
+export { lastRemoved } from './last-removed.js';
 export { linksOf } from './links-of.js';
 export { mailAssociated, mailTo, type Writing } from './mail.js';
 export { type MailOutcomeDeps, mailOutcome } from './mail-outcome.js';
@@ -32,6 +33,7 @@ export { restore } from './restore.js';
 export { retirePasswords, temporaryPasswordsOf } from './retire-passwords.js';
 export { type AccessChange, suspend } from './suspend.js';
 export { type Telling, type TellingDeps, tellAdministrators } from './tell-administrators.js';
+export { type TendDeps, tendContract } from './tend-contract.js';
 export {
   endVaultGrants,
   type HeldVault,

@@ -7,7 +7,9 @@ import {
   emailKey,
   holdsAt,
   IdentityError,
+  invitationLifeMs,
   isNewcomer,
+  nextDue,
 } from '../identity/index.js';
 import type {
   Account,
@@ -19,9 +21,11 @@ import type {
 } from '../storage/port/index.js';
 import type { Acting } from './caller.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
+import { unclaimedMs } from './forget.js';
 import { prepareInvitation } from './invite.js';
 import { inviterOf } from './inviter.js';
 import { lastRemoved } from './last-removed.js';
+import { formerLink } from './tombstone.js';
 
 /** What is the same for everybody of one call. */
 export type Batch = Pick<InvitationReport, 'kind' | 'sponsor' | 'vaults' | 'handling'> & { readonly id: string };
@@ -37,7 +41,7 @@ export interface InvitedRow {
 }
 
 type InviteDeps = Pick<PeopleDeps, 'keyring' | 'newId' | 'randomBytes'> & {
-  readonly storage: Pick<PeopleDeps['storage'], 'accounts' | 'domains' | 'invitations' | 'links'>;
+  readonly storage: Pick<PeopleDeps['storage'], 'accounts' | 'domains' | 'invitations' | 'links' | 'tombstones'>;
 };
 
 /**
@@ -119,7 +123,9 @@ async function join(deps: InviteDeps, acting: Acting, coming: Coming, now: numbe
   const { batch, person, entry } = coming;
   const known = coming.account;
   const account = known ?? newAccount(deps, coming, now);
-  const previous = known && (await lastRemoved(deps.storage, tenant.id, known.id));
+  const previous = known
+    ? await lastRemoved(deps.storage, tenant.id, known.id)
+    : await formerLink(deps, tenant.id, coming.key);
   const link = newLink(deps, acting, { ...coming, account, isKnown: known !== undefined, previous }, now);
   const invited = {
     tenant,
@@ -142,7 +148,8 @@ async function join(deps: InviteDeps, acting: Acting, coming: Coming, now: numbe
     linkId: link.id,
     invitationId,
     changes: [
-      ...(known ? [] : [{ change: 'insert', collection: 'accounts', record: account } as const]),
+      // A known one as it was read: whoever deletes it at this moment finds that it is wanted again.
+      { change: known ? 'update' : 'insert', collection: 'accounts', record: account },
       { change: 'insert', collection: 'links', record: link },
       ...grants(deps, link, batch, now),
       ...changes,
@@ -199,7 +206,12 @@ function newLink(
     vaults: [],
     onboarded: true,
     createdAt: now,
-    ...(expiresAt !== undefined && { expiresAt, dueAt: expiresAt, expirySetBy: 'person' as const }),
+    ...(expiresAt !== undefined && {
+      expiresAt,
+      dueAt: nextDue(expiresAt, tenant.timeZone, now),
+      expirySetBy: 'person' as const,
+    }),
+    forgetAt: now + invitationLifeMs + unclaimedMs,
     ...(expiryLocal && { expiryLocal }),
     ...(batch.sponsor && { sponsorLinkId: batch.sponsor.linkId }),
     ...(previous && { previousLinkId: previous.id }),

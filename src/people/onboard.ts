@@ -7,6 +7,7 @@ import {
   emailKey,
   type HoldReason,
   type LinkRefusal,
+  nextDue,
 } from '../identity/index.js';
 import type { DialectNote } from '../scim/dialect/dialect.js';
 import type { Account, Change, Link, ResourceAccess } from '../storage/port/index.js';
@@ -18,6 +19,7 @@ import { lastRemoved } from './last-removed.js';
 import type { Person } from './person.js';
 import { listConflict, type Refusal, refusal } from './refusal.js';
 import { findSponsor, type Sponsor } from './sponsor.js';
+import { formerLink } from './tombstone.js';
 import { welcome } from './welcome.js';
 
 export interface Arrival {
@@ -100,11 +102,12 @@ async function join(
   const { account } = to;
   const { now, person, sponsor } = coming;
   const outcome = to.isKnown ? 'linked' : 'created';
-  const previous = to.isKnown ? await lastRemoved(deps.storage, caller.tenant.id, account.id) : undefined;
+  const previous = await previousLink(deps, caller, to);
   const made = newLink(deps, caller, coming, { accountId: account.id, disposition: outcome, previous });
   const sent = welcome(deps, caller, { account, link: made, person, sponsorName: sponsor?.display }, now);
   const { link } = sent;
-  const changes: Change[] = to.isKnown ? [] : [{ change: 'insert', collection: 'accounts', record: account }];
+  // An account that is known is written as it was: whoever deletes it at this moment finds that it is wanted again.
+  const changes: Change[] = [{ change: to.isKnown ? 'update' : 'insert', collection: 'accounts', record: account }];
   changes.push({ change: 'insert', collection: 'links', record: link }, ...sent.changes);
   changes.push(
     event(eventContext(deps, caller, now), `account.${outcome}`, userTarget(link, account), {
@@ -119,6 +122,16 @@ async function join(
     }),
   );
   return { access: accessOf(link, sponsor?.id), outcome, changes, notes: sent.notes };
+}
+
+/** The link of an earlier stay in this tenant, also one before the account was deleted. */
+function previousLink(
+  deps: PeopleDeps,
+  { tenant }: Caller,
+  { account, isKnown }: { readonly account: Account; readonly isKnown?: boolean },
+): Promise<Link | undefined> | undefined {
+  if (isKnown) return lastRemoved(deps.storage, tenant.id, account.id);
+  return account.emailKey === undefined ? undefined : formerLink(deps, tenant.id, account.emailKey);
 }
 
 function newLink(
@@ -145,7 +158,7 @@ function newLink(
     createdAt: now,
     ...(expiresAt !== undefined && {
       expiresAt,
-      dueAt: expiresAt,
+      dueAt: nextDue(expiresAt, caller.tenant.timeZone, now),
       directoryExpiresAt: expiresAt,
       expirySetBy: 'directory' as const,
     }),

@@ -4,6 +4,7 @@ import type { Change, Link } from '../storage/port/index.js';
 import type { Acting } from './caller.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
 import { endSessions } from './end-sessions.js';
+import { removedLink } from './removed-link.js';
 import { revokeSent } from './revoke.js';
 import { endVaultGrants } from './vaults.js';
 
@@ -21,8 +22,7 @@ export async function revokeInvitation(
   const revoked = await revokeSent(deps, acting, { link, account }, now);
   // Fails the commit when the person came in, or a directory took them over, since the link was read.
   if (link.resource) return { changes: [...revoked, { change: 'update', collection: 'links', record: link }] };
-  const { liveAccountId: _, dueAt: __, welcomeDueAt: ___, ...rest } = link;
-  const removed: Link = { ...rest, state: 'removed', removedAt: now };
+  const removed = removedLink(link, acting.tenant, now);
   const ended = await endSessions(deps.storage, { linkId: link.id });
   const unvaulted = await endVaultGrants(deps.storage, link);
   const gone = event(eventContext(deps, acting, now), 'user.deprovisioned', userTarget(link, account), {

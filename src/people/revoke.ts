@@ -3,7 +3,7 @@ import { event } from '../events/index.js';
 import type { Account, Change, Invitation, Link, Storage, TemporaryPassword } from '../storage/port/index.js';
 import type { Acting } from './caller.js';
 import { closedInvitation, closedPassword, openInvitationStates } from './closed.js';
-import { eventContext, type PeopleDeps, userTarget } from './deps.js';
+import { eventContext, userTarget } from './deps.js';
 
 const openPassword: ReadonlySet<TemporaryPassword['state']> = new Set([
   'emailed',
@@ -12,9 +12,14 @@ const openPassword: ReadonlySet<TemporaryPassword['state']> = new Set([
   'expired',
 ]);
 
+export interface RevokeDeps {
+  readonly storage: Pick<Storage, 'invitations' | 'temporaryPasswords'>;
+  readonly newId: () => string;
+}
+
 /** Nothing when nothing is open. A sealed copy of a password goes with it; one event tells of an invitation withdrawn. */
 export async function revokeSent(
-  deps: PeopleDeps,
+  deps: RevokeDeps,
   acting: Acting,
   of: { readonly link: Link; readonly account: Account | undefined },
   now: number,

@@ -7,7 +7,7 @@ import { type Projection, parseProjection } from '../scim/projection/project.js'
 import type { Resource } from '../scim/schema/attribute.js';
 import type { ResourceType } from '../scim/schema/registry.js';
 import { readResource } from '../scim/schema/validate.js';
-import { AlreadyExists, VersionConflict } from '../storage/port/index.js';
+import { AlreadyExists, NotFound, VersionConflict } from '../storage/port/index.js';
 import { createGroup } from './create-group.js';
 import { type Creation, creationChanges } from './creation.js';
 import type { ProvisioningDeps } from './deps.js';
@@ -50,7 +50,9 @@ async function createUser(deps: ProvisioningDeps, caller: Caller, creation: Crea
 
 /** Somebody else made the account or the link between our look and our commit: look again. */
 const isPersonRace = (error: unknown) =>
-  error instanceof VersionConflict || (error instanceof AlreadyExists && error.attribute.includes('.'));
+  error instanceof VersionConflict ||
+  error instanceof NotFound ||
+  (error instanceof AlreadyExists && error.attribute.includes('.'));
 
 async function createUserOnce(deps: ProvisioningDeps, caller: Caller, creation: Creation): Promise<Changed> {
   const { type, notes, request } = creation;

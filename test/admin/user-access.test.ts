@@ -158,7 +158,7 @@ describe('extend', () => {
     const expiresAt = Date.parse(body.expiresAt);
     expect(await kept(carl)).toMatchObject({
       expiresAt,
-      dueAt: expiresAt,
+      dueAt: Date.parse('2026-06-01T03:59:59.999Z'),
       expirySetBy: 'person',
       expiryLocal: { local: '2026-06-30', timeZone: 'America/Toronto' },
     });
@@ -178,7 +178,7 @@ describe('extend', () => {
     const carl = await contractor(-29, { holds: ['expired'] });
     const { body } = await act('extend', carl, { expiresAt: '2026-03-20T12:00:00Z' }).expect(200);
     expect(body).toMatchObject({ accessStatus: 'active', holds: [], expiresAt: '2026-03-20T12:00:00.000Z' });
-    expect((await kept(carl)).dueAt).toBe(Date.parse('2026-03-20T12:00:00Z'));
+    expect((await kept(carl)).dueAt).toBe(Date.parse('2026-03-06T13:00:00Z'));
   });
 
   it('is too late after retention', async () => {
@@ -227,7 +227,7 @@ describe('end', () => {
     expect(body).toMatchObject({ accessStatus: 'expired', expiresAt: new Date(app.now).toISOString() });
     const link = await kept(carl);
     expect(link).toMatchObject({ holds: ['expired'], expiresAt: app.now, expirySetBy: 'person' });
-    expect(link).not.toHaveProperty('dueAt');
+    expect(link.dueAt).toBe(app.now + 30 * day);
     expect(await isSignedIn()).toBe(false);
     expect(await shownBy(carl)).toMatchObject({ holds: ['expired'], expiresAt: app.now });
     expect(await mails()).toEqual(['contractor.expired']);
@@ -261,7 +261,7 @@ describe('convert', () => {
     const ann = await member();
     const { body } = await act('convert', ann, { kind: 'contractor', expiresAt: '2026-03-31' }).expect(200);
     expect(body).toMatchObject({ kind: 'contractor', expiresAt: '2026-04-01T03:59:59.999Z' });
-    expect(await kept(ann)).toMatchObject({ expirySetBy: 'person', dueAt: Date.parse(body.expiresAt) });
+    expect(await kept(ann)).toMatchObject({ expirySetBy: 'person', dueAt: Date.parse('2026-03-02T04:59:59.999Z') });
   });
 
   test.each([
@@ -287,6 +287,20 @@ describe('convert', () => {
     const refused = await act('convert', bob, { kind: 'contractor', expiresAt: '2026-03-31' }).expect(409);
     expect(refused.body.code).toBe('conflict');
     expect((await act('convert', bob, { kind: 'user' }).expect(200)).body.kind).toBe('user');
+  });
+});
+
+describe('history', () => {
+  it('shows the earlier stays of who came back, and nobody else’s', async () => {
+    const removed = { state: 'removed', removedAt: app.now, kind: 'contractor' } as const;
+    const first = await member({ ...removed, formerVaults: [{ id: 'v1', name: 'Prod', role: 'edit' }] });
+    const second = await member({ ...removed, previousLinkId: first.id });
+    const ann = await member({ previousLinkId: second.id });
+    const { body } = await api.get(`/tenants/acme/users/${ann.id}/history`).expect(200);
+    expect(body.items.map(({ id }: Link) => id)).toEqual([second.id, first.id]);
+    expect(body.items[1]).toMatchObject({ kind: 'contractor', vaults: [{ name: 'Prod', role: 'edit' }] });
+    const foreign = await member({ previousLinkId: first.id, tenantId: 'other' });
+    await api.get(`/tenants/acme/users/${foreign.id}/history`).expect(404);
   });
 });
 

@@ -1,17 +1,19 @@
 /** Contractors leave on their day: on the instant while the process is up, late but in order when it was not, once each. */
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { defineExpiry, type SweepDeps, sweep, upcoming } from '../../src/expiry/index.js';
-import { chainHash } from '../../src/identity/index.js';
+import { chainHash, createKeyring } from '../../src/identity/index.js';
 import { createScheduler, createSqliteBackend } from '../../src/jobs/index.js';
-import type { Change, Link, Storage } from '../../src/storage/port/index.js';
+import type { Change, Link, Storage, Tenant } from '../../src/storage/port/index.js';
 import { watchCommits } from '../../src/storage/watch.js';
 import { openMemoryStorage } from '../support/memory-storage/index.js';
 import { openSqlDatabase } from '../support/sql-database.js';
 
 const hour = 3_600_000;
+const keyring = createKeyring(randomBytes(32), undefined, randomBytes);
 const run = { signal: new AbortController().signal, keepAlive: async () => {} };
 
 function contractor(id: string, expiresAt: number, more: Partial<Link> = {}): Link {
@@ -35,12 +37,37 @@ function contractor(id: string, expiresAt: number, more: Partial<Link> = {}): Li
   };
 }
 
+const tenant: Tenant = {
+  id: 'tenant-1',
+  v: 1,
+  slug: 'acme',
+  name: 'Acme',
+  locale: 'en',
+  timeZone: 'UTC',
+  createdAt: 0,
+  settings: {
+    temporaryPassword: 'automatic',
+    askFallback: 'manual',
+    contractorsEnabled: true,
+    contractorMaxDays: 365,
+    onScimCreate: 'invite',
+    passwordLogin: true,
+  },
+};
+
+/** A store with one tenant, whose contractors the tests bring. */
+async function openStore(): Promise<Storage> {
+  const storage = openMemoryStorage({ chain: chainHash });
+  await storage.commit([{ change: 'insert', collection: 'tenants', record: tenant }]);
+  return storage;
+}
+
 const insert = (...links: Link[]): Change[] =>
   links.map((record) => ({ change: 'insert', collection: 'links', record }));
 
 function sweepDeps(storage: Storage, now: () => number): SweepDeps {
   let ids = 0;
-  return { storage, now, newId: () => `id-${++ids}` };
+  return { storage, now, newId: () => `id-${++ids}`, keyring };
 }
 
 async function endings(storage: Storage): Promise<readonly { id: string; at: number }[]> {
@@ -50,7 +77,7 @@ async function endings(storage: Storage): Promise<readonly { id: string; at: num
 
 describe('sweep', () => {
   it('expires what is due by the millisecond, in order of date, and nothing twice', async () => {
-    const storage = openMemoryStorage({ chain: chainHash });
+    const storage = await openStore();
     await storage.commit(
       insert(contractor('c', 999), contractor('a', 10), contractor('b', 500), contractor('d', 1001)),
     );
@@ -59,7 +86,7 @@ describe('sweep', () => {
     expect(await sweep(deps, run)).toBe(3);
     expect((await endings(storage)).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
     expect(await storage.links.get('a')).toMatchObject({ holds: ['expired'] });
-    expect((await storage.links.get('a'))?.dueAt).toBeUndefined();
+    expect((await storage.links.get('a'))?.dueAt).toBe(10 + 30 * 24 * hour);
     expect((await storage.links.get('d'))?.holds).toEqual([]);
     expect(await sweep(deps, run)).toBe(0);
     now = 1001;
@@ -68,7 +95,7 @@ describe('sweep', () => {
   });
 
   it('goes through more than a page, with two sweeps at once, each link once', async () => {
-    const storage = openMemoryStorage({ chain: chainHash });
+    const storage = await openStore();
     await storage.commit(
       insert(...Array.from({ length: 260 }, (_, index) => contractor(`c${index}`, 100 + (index % 3)))),
     );
@@ -85,7 +112,7 @@ describe('sweep', () => {
   });
 
   it('passes over a link that cannot be expired, says so, and expires the others', async () => {
-    const storage = openMemoryStorage({ chain: chainHash });
+    const storage = await openStore();
     await storage.commit(insert(contractor('bad', 10), contractor('good', 20)));
     const accounts: Storage['accounts'] = {
       ...storage.accounts,
@@ -98,12 +125,12 @@ describe('sweep', () => {
       sweepDeps({ ...storage, accounts }, () => 1000),
       run,
     );
-    await expect(failing).rejects.toThrow('1 links could not be expired');
+    await expect(failing).rejects.toThrow('1 contracts could not be looked after');
     expect((await endings(storage)).map(({ id }) => id)).toEqual(['good']);
   });
 
   it('stops between slices when it is told to', async () => {
-    const storage = openMemoryStorage({ chain: chainHash });
+    const storage = await openStore();
     await storage.commit(insert(...Array.from({ length: 60 }, (_, index) => contractor(`c${index}`, 1))));
     const stop = new AbortController();
     const done = await sweep(
@@ -114,7 +141,7 @@ describe('sweep', () => {
   });
 
   it('tells the coming instants, each once', async () => {
-    const storage = openMemoryStorage({ chain: chainHash });
+    const storage = await openStore();
     const links = [
       contractor('a', 5),
       contractor('b', 20),
@@ -170,7 +197,7 @@ describe('expiry jobs', () => {
   }
 
   it('expire on the instant by the clock of the product, when a date is set, moved or long known', async () => {
-    const store = openMemoryStorage({ chain: chainHash });
+    const store = await openStore();
     const offset = 1000 * hour;
     const begin = Date.now() + offset;
     await store.commit(insert(contractor('known', begin + 1500)));
@@ -194,7 +221,7 @@ describe('expiry jobs', () => {
   });
 
   it('catch up at the start with what fell due meanwhile, though a dead process holds the sweep', async () => {
-    const store = openMemoryStorage({ chain: chainHash });
+    const store = await openStore();
     const folder = newFolder();
     const first = await start(store, folder, 0);
     await first.stop();

@@ -26,7 +26,7 @@ describe('the date of a contractor (T3, T4)', () => {
     await space.alter('links', link.id, { holds: ['expired'] });
     const later = await space.put(id, at(20));
     expect(later.access).toMatchObject({ expiresAt: start + 20 * day, holds: [] });
-    expect(later.link).toMatchObject({ dueAt: start + 20 * day, expirySetBy: 'directory' });
+    expect(later.link).toMatchObject({ dueAt: start + 13 * day, expirySetBy: 'directory' });
     expect((await space.events()).filter((type) => type === 'contractor.expiry_changed')).toHaveLength(2);
   });
 
@@ -82,7 +82,7 @@ describe('the kind of a person (edge cases 3 and 4)', () => {
     expect(put.link).toMatchObject({
       kind: 'contractor',
       expiresAt: start + 5 * day,
-      dueAt: start + 5 * day,
+      dueAt: start + 4 * day,
       expirySetBy: 'directory',
     });
     expect(await space.events()).toContain('user.converted');

@@ -1,6 +1,6 @@
 /** Whoever loses access is signed out in the same commit, and nobody else is (security rule 11). */
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { endSessions, expireLink } from '../../src/people/index.js';
+import { endSessions, tendContract } from '../../src/people/index.js';
 import type { Link, Session } from '../../src/storage/port/index.js';
 import { contractor, day, start, Workspace } from './workspace.js';
 
@@ -64,7 +64,7 @@ it('a change that takes no access away leaves them', async () => {
 it('the day of a contractor ends them', async () => {
   const { link } = await space.post(contractor('cleo@example.com', 1));
   await begin('desk', link);
-  await space.storage.commit(await expireLink({ ...space.deps(), storage: space.storage }, link, start + day));
+  await space.storage.commit(await tendContract({ ...space.deps(), storage: space.storage }, link, start + day));
   expect(await live()).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 /** People who leave: deleted by their directory, or on the day their contract ends (flows.md T4, G3, G8). */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { expireLink } from '../../src/people/index.js';
+import { tendContract } from '../../src/people/index.js';
 import type { Link } from '../../src/storage/port/index.js';
 import { contractor, day, start, Workspace } from './workspace.js';
 
@@ -88,9 +88,9 @@ describe('deprovision', () => {
   });
 });
 
-describe('expireLink', () => {
+describe('tendContract', () => {
   const expire = async (link: Link) => {
-    const changes = await expireLink({ storage: space.storage, newId: randomUUID }, link, space.now);
+    const changes = await tendContract({ ...space.deps(), storage: space.storage }, link, space.now);
     await space.storage.commit(changes);
     return changes;
   };
@@ -108,8 +108,7 @@ describe('expireLink', () => {
     space.now = start + 2 * day;
     await expire(posted.link);
     const link = await space.link(posted.link.id);
-    expect(link.holds).toEqual(['expired']);
-    expect(link).not.toHaveProperty('dueAt');
+    expect(link).toMatchObject({ holds: ['expired'], dueAt: space.now + 30 * day });
     expect(await accessOf(posted.id)).toEqual({ ...posted.access, holds: ['expired'] });
     const mails = (await space.mails()).filter((mail) => mail.template === 'contractor.expired');
     const common = {
@@ -141,24 +140,25 @@ describe('expireLink', () => {
   });
 
   it('waits for the very millisecond', async () => {
-    const { link } = await space.post(contractor('ann@example.com', 2));
-    space.now = start + 2 * day - 1;
+    const { link } = await space.post(contractor('ann@example.com', 1));
+    space.now = start + day - 1;
     expect(await expire(link)).toEqual([]);
   });
 
   it('sees a date that was moved', async () => {
     const { id, link } = await space.post(contractor('ann@example.com', 2));
-    await space.put(id, contractor('ann@example.com', 9));
+    await space.put(id, contractor('ann@example.com', 12));
     space.now = start + 2 * day;
     expect(await expire(await space.link(link.id))).toEqual([]);
     await space.alter('links', link.id, { dueAt: start });
     await expire(await space.link(link.id));
-    expect(await space.link(link.id)).toMatchObject({ dueAt: start + 9 * day, holds: [] });
+    expect(await space.link(link.id)).toMatchObject({ dueAt: start + 5 * day, holds: [] });
   });
 
   it('forgets the alarm of a link that is removed or has no date any more', async () => {
     const { link } = await space.post(contractor('ann@example.com', 2));
     await space.alter('links', link.id, { state: 'removed' });
+    space.now = start + 2 * day;
     await expire(await space.link(link.id));
     expect(await space.link(link.id)).not.toHaveProperty('dueAt');
     expect(await space.events()).toEqual(['account.created']);

@@ -33,7 +33,7 @@ describe('a contractor (T3)', () => {
     expect(link).toMatchObject({
       kind: 'contractor',
       expiresAt: end,
-      dueAt: end,
+      dueAt: end - day,
       expirySetBy: 'directory',
       directoryExpiresAt: end,
       sponsorLinkId: sponsor.link.id,
@@ -91,7 +91,7 @@ describe('a contractor (T3)', () => {
       id: link.id,
       kind: 'contractor',
       expiresAt: start + 2 * day,
-      dueAt: start + 2 * day,
+      dueAt: start + day,
     });
   });
 });

@@ -20,6 +20,7 @@ import type {
   TemporaryPassword,
   Tenant,
   Throttle,
+  Tombstone,
 } from './records.js';
 import type {
   Connection,
@@ -67,6 +68,7 @@ export interface Collections {
   signinTickets: SigninTicket;
   usedAssertions: UsedAssertion;
   signinTraces: SigninTrace;
+  tombstones: Tombstone;
 }
 export type CollectionName = keyof Collections;
 
@@ -101,10 +103,11 @@ export const collectionIndexes = {
     account: index('accountId'),
     tenant: index('tenantId'),
     kind: index('tenantId', 'kind'),
-    /** Contractors whose date is not yet tidied up, by instant: `dueAt` is unset once the sweep has been. */
+    /** Contractors by when they need the sweep next. */
     due: index('dueAt'),
     /** People who are to be welcomed, by since when: `welcomeDueAt` is unset once they were, or may not be any more. */
     welcome: index('welcomeDueAt'),
+    forget: index('forgetAt'),
   },
   /** Found by the id that the mailed token begins with (`identity/token.ts`), then compared by its hash. */
   invitations: { link: index('linkId'), tenant: index('tenantId'), due: index('dueAt') },
@@ -155,6 +158,7 @@ export const collectionIndexes = {
   signinTickets: { expiry: index('expiresAt') },
   usedAssertions: { once: unique('tenantId', 'connectionId', 'assertionKey'), expiry: index('expiresAt') },
   signinTraces: { connection: index('tenantId', 'connectionId', 'createdAt'), age: index('createdAt') },
+  tombstones: { age: index('deletedAt') },
 } as const satisfies { [K in CollectionName]: Record<string, Index> };
 
 export type IndexName<K extends CollectionName> = keyof (typeof collectionIndexes)[K] & string;

@@ -2,6 +2,7 @@
 import type { Json } from '../../scim/schema/attribute.js';
 import type { Stored } from './collections.js';
 import type { Actor } from './trail.js';
+import type { VaultRole } from './vault.js';
 
 export interface Tenant extends Stored {
   readonly slug: string;
@@ -21,6 +22,10 @@ export interface TenantSettings {
   readonly contractorMaxDays: number;
   readonly onScimCreate: 'invite' | 'hold';
   readonly passwordLogin: boolean;
+  /** How long a contractor is kept after the end, in days; 30 in tenants that never set it. */
+  readonly contractorRetentionDays?: number;
+  /** Whether contracts end two weeks after whoever answers for them has left, unless somebody else does by then. */
+  readonly endUnsponsored?: boolean;
 }
 
 /** One provisioning source of a tenant. */
@@ -118,8 +123,13 @@ export interface Link extends Stored {
   readonly directoryExpiresAt?: number;
   /** Where the date was given without its zone: the local time and the zone that it was read in (flows.md T3). */
   readonly expiryLocal?: { readonly local: string; readonly timeZone: string };
-  /** `expiresAt` until the sweep has tidied up after it. */
+  /**
+   * The next moment at which the contract needs the sweep: a reminder, the end, the end of retention. An alarm clock: what
+   * is to be done is decided by the date then.
+   */
   readonly dueAt?: number;
+  /** Until when deletion waits for the answer to a request; there once it has begun to wait (flows.md, edge case 24). */
+  readonly retainedUntil?: number;
   readonly sponsorLinkId?: string;
   readonly vaults: readonly string[];
   /** True once the first invitation was made: an arrival with active:false waits for its first active:true. */
@@ -130,6 +140,17 @@ export interface Link extends Stored {
   readonly removedAt?: number;
   /** The removed link of the same person that this one follows. */
   readonly previousLinkId?: string;
+  /** On a removed link: the rights to vaults that ended with it. */
+  readonly formerVaults?: readonly { readonly id: string; readonly name: string; readonly role: VaultRole }[];
+  /** When it is looked at whether the account behind is of no use to anybody any more. */
+  readonly forgetAt?: number;
+}
+
+/** What is left of an account that was deleted: enough to know its owner again, not to tell who it was. */
+export interface Tombstone extends Stored {
+  /** Its id is a keyed hash of the address. The accounts that had it, oldest first. */
+  readonly accountIds: readonly string[];
+  readonly deletedAt: number;
 }
 
 export interface Invitation extends Stored {
