@@ -112,7 +112,7 @@ const bodies: Record<string, object> = {
 /** Where `:id` in a path leads. */
 async function idFor(operationId: string): Promise<string> {
   // The right that is taken away is the one that the operation before gave.
-  if (operationId === 'readUser' || operationId === 'removeVaultMember') return ids.user!;
+  if (operationId.startsWith('readUser') || operationId === 'removeVaultMember') return ids.user!;
   if (operationId === 'revokeToken') return ids.token!;
   if (operationId.endsWith('User')) return contractor();
   if (operationId === 'readInvitationReport') return (await reportOfOne()).id;

@@ -155,6 +155,8 @@ describe('settings', () => {
       askFallback: 'manual',
       contractorsEnabled: false,
       contractorMaxDays: 365,
+      contractorRetentionDays: 30,
+      endUnsponsored: false,
       onScimCreate: 'invite',
       passwordLogin: true,
       locale: 'en',
