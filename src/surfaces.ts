@@ -45,7 +45,6 @@ export function mountSurfaces(app: Express, surfaces: Surfaces): void {
   app.use('/api/docs', createDocsRouter());
   app.use('/setup', createSetupRouter(surfaces.admin));
   app.use(createLoginRouter(surfaces.login));
-  app.get('/', (_request, response) => response.redirect('/api/docs'));
   app.use(nothingHere);
   app.use(faultHandler(surfaces.log));
 }

@@ -37,6 +37,10 @@ main > :last-child, main > :last-child > :last-child { margin-bottom: 0 }
 .field { margin-bottom: 1.25rem }
 label, .label { display: block; font-weight: 600; margin-bottom: .3rem }
 .hint { margin: .35rem 0 0; color: var(--soft); font-size: .875rem }
+form > .hint { margin: -.85rem 0 1.25rem }
+form > #rules { margin-top: -.25rem }
+#rules .label { margin-bottom: .15rem }
+#rules ul { margin: 0 } #rules li { margin-bottom: .2rem }
 .wrong { margin: .35rem 0 0; color: var(--bad); font-size: .875rem; font-weight: 600 }
 input { width: 100%; padding: .7rem .8rem; font: inherit; color: inherit; background: var(--card);
   border: 1px solid var(--edge); border-radius: 9px }
@@ -60,6 +64,7 @@ button:hover, .button:hover { background: var(--accent-dark); border-color: var(
 .links a, .links form { margin-right: 1rem }
 .links form { display: inline }
 .alert, .note, .done { margin: 0 0 1.25rem; padding: .75rem 1rem; border-left: 4px solid; border-radius: 6px }
+h1 + .alert, h1 + .note, h1 + .done { margin-top: 1rem }
 .alert { background: var(--bad-paper); color: var(--bad) }
 .note { background: var(--warn-paper); color: var(--warn-ink) }
 .done { background: var(--good-paper); color: var(--good) }

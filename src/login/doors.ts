@@ -48,20 +48,38 @@ export async function openDoors(
 /** Why nobody comes in by that door with a password; undefined when nothing is in the way. */
 export async function refusalOf(deps: Reading, { tenant, link }: Door, now: number): Promise<LoginProblem | undefined> {
   const holds = holdsAt(link, now);
-  if (holds.includes('expired')) return new LoginProblem('access_expired', await farewell(deps, { tenant, link }));
+  if (holds.includes('expired')) return farewell(deps, { tenant, link });
   if (holds.length > 0) {
-    return new LoginProblem('access_on_hold', `Your access is withheld. Contact an administrator of ${tenant.name}.`);
+    const detail = `Your access is withheld. Contact an administrator of ${tenant.name}.`;
+    return new LoginProblem('access_on_hold', detail, {}, { workspace: tenant.name });
   }
   const always = link.kind === 'admin' || link.kind === 'contractor';
   return tenant.settings.passwordLogin || always ? undefined : new LoginProblem('password_login_off');
 }
 
-async function farewell(deps: Reading, { tenant, link }: Door): Promise<string> {
-  const sponsorLink = link.sponsorLinkId === undefined ? undefined : await deps.storage.links.get(link.sponsorLinkId);
-  const isHere = sponsorLink !== undefined && sponsorLink.state !== 'removed';
-  const sponsor = isHere ? await deps.storage.accounts.get(sponsorLink.accountId) : undefined;
-  const contact = sponsor?.displayName ?? sponsor?.email ?? `an administrator of ${tenant.name}`;
-  if (link.expiresAt === undefined) return `Your access ended. Contact ${contact}.`;
-  const format = { dateStyle: 'long', timeStyle: 'long', timeZone: tenant.timeZone } as const;
-  return `Your access ended on ${new Intl.DateTimeFormat('en', format).format(link.expiresAt)}. Contact ${contact}.`;
+async function farewell(deps: Reading, { tenant, link }: Door): Promise<LoginProblem> {
+  const sponsor = await sponsorName(deps, link);
+  const contact = sponsor ?? `an administrator of ${tenant.name}`;
+  const { expiresAt: endedAt } = link;
+  const { timeZone, name: workspace } = tenant;
+  const when = endedAt === undefined ? '' : ` on ${writeDate(endedAt, timeZone)}`;
+  const detail = `Your access ended${when}. Contact ${contact}.`;
+  const facts = {
+    workspace,
+    timeZone,
+    ...(endedAt !== undefined && { endedAt }),
+    ...(sponsor && { contact: sponsor }),
+  };
+  return new LoginProblem('access_expired', detail, {}, facts);
+}
+
+const writeDate = (at: number, timeZone: string): string =>
+  new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'long', timeZone }).format(at);
+
+/** Who answers for a contractor, by name or address; undefined when nobody does, or they have left. */
+export async function sponsorName({ storage }: Reading, link: Link): Promise<string | undefined> {
+  const sponsorLink = link.sponsorLinkId === undefined ? undefined : await storage.links.get(link.sponsorLinkId);
+  if (!sponsorLink || sponsorLink.state === 'removed') return undefined;
+  const sponsor = await storage.accounts.get(sponsorLink.accountId);
+  return sponsor?.displayName ?? sponsor?.email;
 }

@@ -13,6 +13,8 @@ export class LoginProblem extends Error {
     /** A sentence on this very case; the code's remedy when absent. */
     detail?: string,
     readonly headers: Readonly<Record<string, string>> = {},
+    /** What the detail speaks of, for pages that say it in another language; times are epoch milliseconds. */
+    readonly facts: Readonly<Record<string, string | number>> = {},
   ) {
     super(detail ?? loginCodes[code].remedy);
   }

@@ -198,7 +198,9 @@ describe('bodies', () => {
     for (const body of [{ email }, { email, password: 1 }, { email, password: 'x', admin: 'true' }, []]) {
       expect((await app.post('/login/password', body).expect(422)).body.code).toBe('invalid_body');
     }
-    await request(app.app).post('/login/password').type('form').send({ email, password: 'x' }).expect(415);
+    await request(app.app).post('/login/password').type('form').send({ email, password: 'x' }).expect(401);
+    await request(app.app).post('/login/password').type('form').send('email=a&email=b&password=x').expect(400);
+    await request(app.app).post('/login/password').type('text/plain').send('email=a').expect(415);
     await request(app.app).post('/login/password').type('json').send('{').expect(400);
     expect((await request(app.app).get('/logout').expect(405)).headers.allow).toBe('POST');
   });
