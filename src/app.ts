@@ -15,6 +15,7 @@ import { createIdSource, createKeyring, portionedRandom } from './identity/index
 import { type LoginDeps, PasswordHasher } from './login/index.js';
 import { openStore } from './open-store.js';
 import type { PeopleDeps } from './people/index.js';
+import { createProtocols } from './protocols.js';
 import { Turnstile } from './provisioning/turnstile.js';
 import { mountSurfaces, type Surfaces } from './surfaces.js';
 
@@ -84,6 +85,7 @@ async function makeParts(config: Config, options: AppOptions) {
     isShared,
     background,
     passwords: new PasswordHasher(),
+    protocols: createProtocols({ config, keyring, clock, address }),
     /** What everybody but the jobs themselves writes to. */
     storage: runsJobs ? background.storage : store,
     schedulerHealth: () => (runsJobs ? background.scheduler.health() : Promise.resolve()),
@@ -112,11 +114,12 @@ function adminDeps(parts: Parts): Surfaces['admin'] {
         log.error(message, { error: fields.err, ...(fields.requestId && { requestId: fields.requestId }) }),
     },
     passwords: parts.passwords,
+    protocols: parts.protocols,
   };
 }
 
 function loginDeps(parts: Parts, { storage, clock, newId, log }: Surfaces['admin']): LoginDeps {
-  const { keyring, random, passwords, config } = parts;
+  const { keyring, random, passwords, config, protocols } = parts;
   return {
     storage,
     clock,
@@ -125,6 +128,7 @@ function loginDeps(parts: Parts, { storage, clock, newId, log }: Surfaces['admin
     keyring,
     randomBytes: random,
     passwords,
+    protocols,
     signinRate: config.signinRate,
     get publicUrl() {
       return parts.address.publicUrl;

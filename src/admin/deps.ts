@@ -1,4 +1,5 @@
 /** What the management API needs from the rest of the gateway. */
+import type { Protocols } from '../login/provider.js';
 import type { PeopleDeps } from '../people/index.js';
 import type { Storage } from '../storage/port/index.js';
 
@@ -18,6 +19,8 @@ export interface AdminDeps {
   readonly doctor: () => Promise<readonly Check[]>;
   /** The TXT records of a name, each as its chunks, as `node:dns` gives them; rejects when there are none. */
   readonly resolveTxt: (name: string) => Promise<readonly (readonly string[])[]>;
+  /** SAML and OIDC. */
+  readonly protocols: Protocols;
   readonly log: { error(fields: object, message: string): void };
 }
 

@@ -1,5 +1,6 @@
 /** The table of all calls of the management API. */
 import { accountLookupOperations } from './account-lookup.js';
+import { connectionOperations } from './connections.js';
 import { directoryOperations } from './directories.js';
 import { directoryTokenOperations } from './directory-tokens.js';
 import { domainOperations } from './domains.js';
@@ -28,6 +29,7 @@ export const operations: readonly Operation[] = [
   ...directoryOperations,
   ...directoryTokenOperations,
   ...domainOperations,
+  ...connectionOperations,
   ...accountLookupOperations,
   ...userOperations,
   ...userAccessOperations,

@@ -15,6 +15,7 @@ export * from './keyring.js';
 export * from './link.js';
 export * from './random.js';
 export * from './reminder.js';
+export * from './sign-on.js';
 export * from './temporary-password.js';
 export * from './token.js';
 export * from './vault.js';

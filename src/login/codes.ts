@@ -33,6 +33,11 @@ export const loginCodes = {
     'The current password is wrong',
     'Send your present password as "currentPassword".',
   ),
+  sso_refused: code(
+    403,
+    'Signing in did not succeed',
+    'Begin again from the sign-in page. If it happens again, ask an administrator of your organization: they can see why.',
+  ),
   access_on_hold: code(403, 'Access is withheld', 'Contact an administrator of the organization.'),
   access_expired: code(403, 'Access has ended', 'Contact whoever answers for you, or an administrator.'),
   not_found: code(404, 'There is nothing here', 'Check the path.'),

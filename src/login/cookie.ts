@@ -17,11 +17,40 @@ export const noCookie = (publicUrl: string): string => sessionCookie(publicUrl, 
 
 /** The secret in a request's `Cookie` header; undefined when there is none that could be ours. */
 export function cookieSecret(publicUrl: string, header: string | undefined): string | undefined {
-  if (header === undefined) return undefined;
-  const name = `${cookieName(publicUrl)}=`;
-  const found = header.split(';').map((part) => part.trim());
-  const secret = found.find((part) => part.startsWith(name))?.slice(name.length);
+  return secretNamed(cookieName(publicUrl), header);
+}
+
+function secretNamed(name: string, header: string | undefined): string | undefined {
+  const found = header?.split(';').map((part) => part.trim());
+  const secret = found?.find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1);
   return secret !== undefined && secret.length > 0 && secret.length <= 128 ? secret : undefined;
 }
+
+/** Each sign-in through a provider has a cookie of its own, so that two tabs may each finish theirs. */
+const attemptCookieName = (publicUrl: string, attemptId: string): string =>
+  `${cookieName(publicUrl)}-signin-${attemptId.slice(0, 16)}`;
+
+/** The `Set-Cookie` value that binds a sign-in to the browser that began it; with 0 seconds the one that forgets it. */
+export function attemptCookie(publicUrl: string, attemptId: string, secret: string, seconds: number): string {
+  const secure = isSecure(publicUrl) ? '; Secure' : '';
+  const name = attemptCookieName(publicUrl, attemptId);
+  return `${name}=${secret}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure}`;
+}
+
+/** The secret of that sign-in in a request's `Cookie` header. */
+export function attemptSecret(publicUrl: string, attemptId: string, header: string | undefined): string | undefined {
+  return secretNamed(attemptCookieName(publicUrl, attemptId), header);
+}
+
+/** The `Set-Cookie` values that forget the oldest sign-ins of a browser that began very many, or its headers would grow too long. */
+export function surplusAttempts(publicUrl: string, header: string | undefined): readonly string[] {
+  const beginning = attemptCookieName(publicUrl, '');
+  // Browsers send older cookies first (RFC 6265 §5.4).
+  const names = (header ?? '').split(';').map((part) => part.trim().split('=')[0] ?? '');
+  const ids = names.filter((name) => name.startsWith(beginning)).map((name) => name.slice(beginning.length));
+  return ids.slice(0, Math.max(0, ids.length - mostAttempts)).map((id) => attemptCookie(publicUrl, id, '', 0));
+}
+
+const mostAttempts = 8;
 
 const isSecure = (publicUrl: string): boolean => publicUrl.startsWith('https:');

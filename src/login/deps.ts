@@ -3,6 +3,7 @@ import type { Rate } from '../config/shape.js';
 import type { Keyring } from '../identity/index.js';
 import type { Account, Actor, Storage } from '../storage/port/index.js';
 import type { PasswordHasher } from './password.js';
+import type { Protocols } from './provider.js';
 
 export interface LoginDeps {
   readonly storage: Storage;
@@ -11,12 +12,14 @@ export interface LoginDeps {
   readonly newId: () => string;
   /** That many unpredictable bytes. */
   readonly randomBytes: (count: number) => Uint8Array;
-  readonly keyring: Pick<Keyring, 'mac' | 'macs'>;
+  readonly keyring: Pick<Keyring, 'mac' | 'macs' | 'open' | 'seal'>;
   readonly passwords: Pick<PasswordHasher, 'hash' | 'verify'>;
   /** Without a trailing slash; asked for at each use, because the port may be known late. */
   readonly publicUrl: string;
   /** Failed sign-ins from one network address. */
   readonly signinRate: Rate;
+  /** SAML and OIDC. */
+  readonly protocols: Protocols;
   readonly log: { error(fields: object, message: string): void };
 }
 

@@ -46,15 +46,23 @@ export async function openDoors(
 }
 
 /** Why nobody comes in by that door with a password; undefined when nothing is in the way. */
-export async function refusalOf(deps: Reading, { tenant, link }: Door, now: number): Promise<LoginProblem | undefined> {
+export async function refusalOf(deps: Reading, door: Door, now: number): Promise<LoginProblem | undefined> {
+  const held = await heldBack(deps, door, now);
+  if (held) return held;
+  const { tenant, link } = door;
+  const always = link.kind === 'admin' || link.kind === 'contractor';
+  return tenant.settings.passwordLogin || always ? undefined : new LoginProblem('password_login_off');
+}
+
+/** What withholds access, whatever somebody signs in with; undefined when nothing does. */
+export async function heldBack(deps: Reading, { tenant, link }: Door, now: number): Promise<LoginProblem | undefined> {
   const holds = holdsAt(link, now);
   if (holds.includes('expired')) return farewell(deps, { tenant, link });
   if (holds.length > 0) {
     const detail = `Your access is withheld. Contact an administrator of ${tenant.name}.`;
     return new LoginProblem('access_on_hold', detail, {}, { workspace: tenant.name });
   }
-  const always = link.kind === 'admin' || link.kind === 'contractor';
-  return tenant.settings.passwordLogin || always ? undefined : new LoginProblem('password_login_off');
+  return undefined;
 }
 
 async function farewell(deps: Reading, { tenant, link }: Door): Promise<LoginProblem> {

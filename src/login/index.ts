@@ -8,3 +8,4 @@ export { PasswordHasher, PasswordQueueFull } from './password.js';
 export { findPasswordFault, passwordLength } from './password-rules.js';
 export { createLoginRouter } from './routes.js';
 export { findSession, type SignedIn, sessionLifeMs } from './session.js';
+export { createSsoRouter } from './sso-routes.js';

@@ -15,7 +15,7 @@ import type { LoginDeps, Visit } from './deps.js';
 import { type Entered, ownerActing } from './entering.js';
 import { findPasswordFault } from './password-rules.js';
 import { LoginProblem } from './problem.js';
-import { findSession, newSession } from './session.js';
+import { findSession, newSession, providerFacts } from './session.js';
 import { throttled } from './throttle.js';
 
 export interface PasswordChange {
@@ -97,7 +97,15 @@ async function commitPassword(
   const now = deps.clock.now();
   const account = await renewed(deps, standing, passwordHash, now);
   const { accountId, createdAt, expiresAt, method } = session;
-  const facts = { accountId, tenantId: tenant.id, linkId: link.id, method, createdAt, expiresAt };
+  const facts = {
+    accountId,
+    tenantId: tenant.id,
+    linkId: link.id,
+    method,
+    createdAt,
+    expiresAt,
+    ...providerFacts(session),
+  };
   const begun = newSession(deps, { ...facts, stage: 'full' }, now);
   const acting = ownerActing(tenant, account, visit);
   const changes: Change[] = [

@@ -41,8 +41,11 @@ export interface ExternalIdentity {
   readonly groups: readonly string[];
   /** When the provider wants the session to end at the latest, in epoch milliseconds. */
   readonly sessionEndsAt?: number;
-  /** What ends the session on either side: the provider's name of it, and what `beginLogout` needs. */
-  readonly logout?: { readonly session?: string; readonly keep: Kept };
+  /**
+   * What ends the session on either side: the provider's name of it, whom its logout names when that is not `subject`,
+   * and what `beginLogout` needs.
+   */
+  readonly logout?: { readonly session?: string; readonly subject?: string; readonly keep: Kept };
   /** What must be taken once only, and until when somebody could send it again. */
   readonly onceOnly?: { readonly id: string; readonly until: number };
   /** For the trace: named attributes, never a token, a code or a signature. */
@@ -67,7 +70,7 @@ export class ProviderRefusal extends Error {
 
 /** A logout that the provider sent, or its answer to ours. */
 export interface LogoutReceived {
-  /** Whose sessions of this connection end: the subject as `ExternalIdentity` has it, one session of theirs, or both. */
+  /** Whose sessions of this connection end: all of a subject (as `logout` of `ExternalIdentity` has it, else its `subject`), one session, or what both name. */
   readonly ends?: { readonly subject?: string; readonly session?: string };
   readonly onceOnly?: ExternalIdentity['onceOnly'];
   /** Where the browser goes next, or what the provider is answered when no browser is there. */
@@ -136,4 +139,5 @@ export interface Protocol {
   readonly kind: ConnectionKind;
 }
 
-export type Protocols = Readonly<Record<Connection['type'], Protocol>>;
+/** Those that this gateway speaks. */
+export type Protocols = Readonly<Partial<Record<Connection['type'], Protocol>>>;

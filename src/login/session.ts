@@ -32,7 +32,24 @@ export interface NewSession {
 }
 
 export type SessionFacts = Pick<Session, 'accountId' | 'stage' | 'method'> &
-  Partial<Pick<Session, 'tenantId' | 'linkId' | 'temporaryPasswordId' | 'createdAt' | 'expiresAt'>>;
+  Partial<Pick<Session, 'tenantId' | 'linkId' | 'temporaryPasswordId' | 'createdAt' | 'expiresAt'>> &
+  ProviderFacts;
+
+/** What ties a session to the connection that it came through; it goes along when its id is renewed. */
+export type ProviderFacts = Partial<
+  Pick<Session, 'connectionId' | 'subjectKey' | 'providerSessionKey' | 'sealedLogout'>
+>;
+
+/** That of a session that is replaced. */
+export function providerFacts(session: Session): ProviderFacts {
+  const { connectionId, subjectKey, providerSessionKey, sealedLogout } = session;
+  return {
+    ...(connectionId !== undefined && { connectionId }),
+    ...(subjectKey !== undefined && { subjectKey }),
+    ...(providerSessionKey !== undefined && { providerSessionKey }),
+    ...(sealedLogout !== undefined && { sealedLogout }),
+  };
+}
 
 /** A session under a fresh secret, of 256 bits. `createdAt` and `expiresAt` are carried over when an id is renewed. */
 export function newSession(deps: Pick<LoginDeps, 'randomBytes'>, facts: SessionFacts, now: number): NewSession {
@@ -51,7 +68,7 @@ export function newSession(deps: Pick<LoginDeps, 'randomBytes'>, facts: SessionF
 export type SessionDeps = Pick<LoginDeps, 'clock' | 'publicUrl'> & {
   readonly storage: Pick<
     LoginDeps['storage'],
-    'accounts' | 'commit' | 'links' | 'sessions' | 'tenants' | 'vaultGrants' | 'vaults'
+    'accounts' | 'commit' | 'connections' | 'links' | 'sessions' | 'tenants' | 'vaultGrants' | 'vaults'
   >;
 };
 
@@ -83,7 +100,13 @@ async function leanedOn(deps: SessionDeps, session: Session, now: number): Promi
   // SECURITY: a link can turn out to be another person's (flows.md edge case 8); its sessions do not go along.
   if (link.accountId !== session.accountId || link.tenantId !== tenantId) return undefined;
   if (link.state === 'removed' || !hasNoHold(link, now)) return undefined;
+  if (!(await isStillTrusted(deps, session))) return undefined;
   return { session, account, tenant, link };
+}
+
+/** SECURITY: a session that came through a connection ends with it, also one that began while it was switched off. */
+async function isStillTrusted({ storage }: SessionDeps, { connectionId }: Session): Promise<boolean> {
+  return connectionId === undefined || (await storage.connections.get(connectionId))?.status === 'on';
 }
 
 /** Written now and then, not at each request. Undefined when the session was ended in this moment. */

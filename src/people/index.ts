@@ -26,7 +26,7 @@ export { mailAssociated, mailTo, type Writing } from './mail.js';
 export { type MailOutcomeDeps, mailOutcome } from './mail-outcome.js';
 export { type Arrival, type Onboarded, onboard } from './onboard.js';
 export { type Person, readPerson } from './person.js';
-export { Refusal } from './refusal.js';
+export { type CaseSource, listCase, Refusal } from './refusal.js';
 export { type Reissued, reissuePassword } from './reissue.js';
 export { type Resent, resendInvitation } from './resend.js';
 export { restore } from './restore.js';

@@ -1,6 +1,6 @@
 /** A refusal that leaves something for a person to decide: it brings the entry for the list of conflicts along. */
 import { type IdentityCode, IdentityError } from '../identity/index.js';
-import type { Change } from '../storage/port/index.js';
+import type { Change, Conflict } from '../storage/port/index.js';
 import type { Caller } from './caller.js';
 import type { PeopleDeps } from './deps.js';
 
@@ -47,15 +47,30 @@ export async function listConflict(
   what: Case,
   now: number,
 ): Promise<readonly Change[]> {
-  const { tenant, directory } = caller;
-  const id = deps.keyring.mac('conflict', JSON.stringify([tenant.id, directory.id, what.email, what.code]));
+  return listCase(deps, { ...caller.directory, kind: 'scim' }, what, now);
+}
+
+/** What a case came from: a directory or a connection. */
+export interface CaseSource {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly name: string;
+  readonly kind: Conflict['kind'];
+}
+
+/** Lists a case of whatever source, once. */
+export async function listCase(
+  deps: {
+    readonly storage: Pick<PeopleDeps['storage'], 'conflicts'>;
+    readonly keyring: Pick<PeopleDeps['keyring'], 'mac'>;
+  },
+  from: CaseSource,
+  { email, code, reason }: Case,
+  now: number,
+): Promise<readonly Change[]> {
+  const { tenantId, kind, name: source } = from;
+  const id = deps.keyring.mac('conflict', JSON.stringify([tenantId, from.id, email, code]));
   if (await deps.storage.conflicts.get(id)) return [];
-  const { email, reason } = what;
-  return [
-    {
-      change: 'insert',
-      collection: 'conflicts',
-      record: { id, v: 1, tenantId: tenant.id, at: now, kind: 'scim', email, source: directory.name, reason },
-    },
-  ];
+  const record: Conflict = { id, v: 1, tenantId, at: now, kind, email, source, reason };
+  return [{ change: 'insert', collection: 'conflicts', record }];
 }

@@ -8,6 +8,7 @@ import request from 'supertest';
 import { type AdminDeps, createAdminRouter, createDocsRouter, createSetupRouter } from '../../src/admin/index.js';
 import { chainHash } from '../../src/identity/chain.js';
 import { createKeyring } from '../../src/identity/keyring.js';
+import { createProtocols } from '../../src/protocols.js';
 import type { Storage } from '../../src/storage/port/index.js';
 import { openSqlite } from '../../src/storage/sqlite/open.js';
 
@@ -57,6 +58,12 @@ export async function openApp(): Promise<TestApp> {
     jobs: { list: async () => [{ name: 'expiry.sweep', nextRunAt: opened.now + 60_000, outcome: 'succeeded' }] },
     doctor: async () => [{ name: 'store', ok: true, detail: 'No damage found.' }],
     resolveTxt: async (name) => dns.get(name) ?? Promise.reject(Object.assign(new Error('none'), { code: 'ENODATA' })),
+    protocols: createProtocols({
+      config: { outboundAllow: ['127.0.0.1/32'] },
+      keyring,
+      clock: { now: () => opened.now },
+      address: { publicUrl },
+    }),
     log: { error: (fields) => faults.push(fields) },
   };
   // The tests of set-up need no real argon2: the hasher has its own.

@@ -93,6 +93,14 @@ function validate(described: Described, answer: Response): void {
   if (!result.success) throw new Error(`${described.operationId}: ${z.prettifyError(result.error)}`);
 }
 
+const oidc = {
+  type: 'oidc',
+  name: 'IdP',
+  issuer: 'https://idp.example',
+  clientId: 'client',
+  clientSecret: 'secret-of-the-client',
+};
+
 const bodies: Record<string, object> = {
   createTenant: { slug: 'made', name: 'Made' },
   changeSettings: { temporaryPassword: 'manual' },
@@ -106,6 +114,8 @@ const bodies: Record<string, object> = {
   extendUser: { expiresAt: '2026-03-05', reason: 'why' },
   endUser: { reason: 'why' },
   convertUser: { kind: 'user', reason: 'why' },
+  createConnection: oidc,
+  changeConnection: { name: 'Changed', clientSecret: 'secret-changed' },
   createVault: { name: 'Made', entries: [{ name: 'E', kind: 'session', url: 'https://e.example' }] },
 };
 
@@ -119,8 +129,13 @@ async function idFor(operationId: string): Promise<string> {
   if (operationId === 'retryInvitationReport') return (await reportOfOne('retried')).id;
   if (operationId.endsWith('Invitation')) return (await reportOfOne(operationId)).rows[0]!.invitationId;
   if (operationId.endsWith('TemporaryPassword')) return passwordToDeliver();
+  if (operationId.endsWith('Connection') || operationId === 'listSigninTraces') return connection();
   const made = await as(app, rootKey).post('/tenants/acme/keys');
   return made.body.id;
+}
+
+async function connection(): Promise<string> {
+  return (await as(app, rootKey).post('/tenants/acme/connections', oidc).expect(201)).body.id;
 }
 
 async function contractor(): Promise<string> {

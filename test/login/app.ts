@@ -56,6 +56,7 @@ export class LoginApp {
           return hash === `hash of ${text}`;
         },
       },
+      protocols: {},
       publicUrl,
       signinRate: { count: 30, perSeconds: 60 },
       log: {

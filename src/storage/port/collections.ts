@@ -157,7 +157,7 @@ export const collectionIndexes = {
   signinAttempts: { expiry: index('expiresAt') },
   signinTickets: { expiry: index('expiresAt') },
   usedAssertions: { once: unique('tenantId', 'connectionId', 'assertionKey'), expiry: index('expiresAt') },
-  signinTraces: { connection: index('tenantId', 'connectionId', 'createdAt'), age: index('createdAt') },
+  signinTraces: { connection: index('tenantId', 'connectionId', 'fromLatestAt'), age: index('createdAt') },
   tombstones: { age: index('deletedAt') },
 } as const satisfies { [K in CollectionName]: Record<string, Index> };
 

@@ -95,7 +95,7 @@ export interface Account extends Stored {
   /** When the address was proven (flows.md section 2). */
   readonly emailProvenAt?: number;
   /** The directory or invitation that made it: its later changes of address may be followed (flows.md, edge case 8). */
-  readonly createdBy: { readonly kind: 'directory' | 'invitation' | 'setup'; readonly id: string };
+  readonly createdBy: { readonly kind: 'directory' | 'invitation' | 'setup' | 'connection'; readonly id: string };
   readonly createdAt: number;
 }
 

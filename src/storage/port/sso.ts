@@ -96,7 +96,7 @@ export interface SigninAttempt extends Stored {
 export interface SigninTicket extends Stored {
   readonly tenantId: string;
   readonly connectionId: string;
-  readonly attempt: Pick<SigninAttempt, 'browser' | 'returnTo' | 'invitationId' | 'isTest'>;
+  readonly attempt: Pick<SigninAttempt, 'id' | 'browser' | 'returnTo' | 'invitationId' | 'isTest'>;
   /** Whom the provider named (JSON), sealed. */
   readonly sealed: string;
   readonly expiresAt: number;
@@ -117,6 +117,8 @@ export interface SigninTrace extends Stored {
   readonly tenantId: string;
   readonly connectionId: string;
   readonly createdAt: number;
+  /** The same, negative: an index lists the latest first. */
+  readonly fromLatestAt: number;
   readonly isTest: boolean;
   readonly outcome: 'accepted' | 'refused' | 'would_accept';
   /** Stable, for programs. */

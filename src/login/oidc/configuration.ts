@@ -1,0 +1,152 @@
+/** What is known of an OpenID provider: its discovery document, kept for minutes, and the one algorithm that it may sign with. */
+import {
+  allowInsecureRequests,
+  ClientSecretBasic,
+  ClientSecretPost,
+  Configuration,
+  type CustomFetch,
+  clockSkew,
+  clockTolerance,
+  customFetch,
+  discovery,
+  enableNonRepudiationChecks,
+  type ServerMetadata,
+} from 'openid-client';
+import type { Outbound } from '../../http/outbound.js';
+import type { Connection, OidcPart } from '../../storage/port/index.js';
+import { ProviderRefusal } from '../provider.js';
+import { type OidcDeps, secretAssociated, secretPurpose, skewSeconds } from './deps.js';
+import { refusing } from './refusing.js';
+
+const freshMs = 10 * 60_000;
+const mostKept = 200;
+
+/** In order of preference; only asymmetric ones. The first is what OpenID Connect Core §3.1.3.7 takes for granted. */
+const algorithms = [
+  'RS256',
+  'PS256',
+  'ES256',
+  'EdDSA',
+  'Ed25519',
+  'RS384',
+  'PS384',
+  'ES384',
+  'RS512',
+  'PS512',
+  'ES512',
+];
+
+interface Known {
+  readonly server: ServerMetadata;
+  readonly readAt: number;
+}
+
+/** Configurations by connection, with the keys of each provider; one object a process. */
+export class Configurations {
+  readonly #servers = new Map<string, Known>();
+  readonly #configurations = new Map<string, { readonly server: ServerMetadata; readonly of: Configuration }>();
+
+  constructor(private readonly deps: OidcDeps) {}
+
+  /**
+   * For talking to the provider of a connection: its keys are read anew when an unknown one signs (rollover).
+   *
+   * @throws ProviderRefusal
+   */
+  async of(connection: Connection): Promise<Configuration> {
+    const part = oidcPart(connection);
+    const server = await this.server(part);
+    const key = JSON.stringify([connection.id, part.issuer, part.clientId, part.sealedSecret]);
+    const kept = this.#configurations.get(key);
+    if (kept?.server === server) return kept.of;
+    const made = this.#make(connection, part, server);
+    limited(this.#configurations);
+    this.#configurations.set(key, { server, of: made });
+    return made;
+  }
+
+  /** The discovery document: of the last minutes, or read now. @throws ProviderRefusal */
+  async server({ issuer }: Pick<OidcPart, 'issuer'>, isForced = false): Promise<ServerMetadata> {
+    const now = this.deps.clock.now();
+    const kept = this.#servers.get(issuer);
+    if (kept && !isForced && now - kept.readAt < freshMs && kept.readAt <= now) return kept.server;
+    const found = await refusing('discovery_failed', () =>
+      discovery(new URL(issuer), 'discovery', undefined, undefined, {
+        [customFetch]: fetchThrough(this.deps.outbound),
+        // Plain http goes no further than `outbound` allows.
+        execute: [allowInsecureRequests],
+      }),
+    );
+    const server = found.serverMetadata();
+    // The same document as before keeps its keys.
+    const isSame = kept !== undefined && JSON.stringify(kept.server) === JSON.stringify(server);
+    const known = { server: isSame ? kept.server : server, readAt: now };
+    limited(this.#servers);
+    this.#servers.set(issuer, known);
+    return known.server;
+  }
+
+  #make(connection: Connection, part: OidcPart, server: ServerMetadata): Configuration {
+    const { keyring, clock, outbound } = this.deps;
+    if (part.sealedSecret === undefined) {
+      throw new ProviderRefusal('client_secret_missing', 'The client secret is missing: set it again.');
+    }
+    const secret = keyring.open(secretPurpose, part.sealedSecret, secretAssociated(connection));
+    const made = new Configuration(
+      server,
+      part.clientId,
+      {
+        // SECURITY: one algorithm, whatever the header of a token says (rule 19).
+        id_token_signed_response_alg: algorithmOf(server),
+        [clockTolerance]: skewSeconds,
+        [clockSkew]: Math.round((clock.now() - Date.now()) / 1000),
+      },
+      takesBasic(server) ? ClientSecretBasic(secret) : ClientSecretPost(secret),
+    );
+    made[customFetch] = fetchThrough(outbound);
+    allowInsecureRequests(made);
+    // SECURITY: without this an ID token signed by a foreign key passes.
+    enableNonRepudiationChecks(made);
+    return made;
+  }
+}
+
+/** The connection's part. */
+export function oidcPart({ id, oidc }: Connection): OidcPart {
+  if (!oidc) throw new Error(`connection ${id} is no OpenID Connect connection`);
+  return oidc;
+}
+
+/**
+ * The one algorithm that ID tokens and logout tokens of the provider are signed with.
+ *
+ * @throws ProviderRefusal
+ */
+export function algorithmOf({ id_token_signing_alg_values_supported: offered }: ServerMetadata): string {
+  if (!Array.isArray(offered)) return 'RS256';
+  const chosen = algorithms.find((each) => offered.includes(each));
+  if (chosen !== undefined) return chosen;
+  throw new ProviderRefusal('algorithm_unsupported', 'The provider signs with no algorithm that is accepted here.');
+}
+
+/** RFC 8414 §2: basic is meant where nothing is said. */
+function takesBasic({ token_endpoint_auth_methods_supported: offered }: ServerMetadata): boolean {
+  return !Array.isArray(offered) || offered.includes('client_secret_basic') || !offered.includes('client_secret_post');
+}
+
+/** The gateway's way out in the shape that the library asks for. */
+export function fetchThrough(outbound: Outbound): CustomFetch {
+  return (url, { method, headers, body, signal }) => {
+    const text = body instanceof URLSearchParams ? body.toString() : body;
+    if (text !== undefined && text !== null && typeof text !== 'string' && !(text instanceof Uint8Array)) {
+      throw new TypeError('a body of another kind');
+    }
+    return outbound(url, { method, headers, body: text ?? undefined, signal });
+  };
+}
+
+/** Makes room for one more: the oldest goes. */
+function limited(map: Map<string, unknown>): void {
+  const oldest = map.keys().next().value;
+  if (map.size >= mostKept && oldest !== undefined) map.delete(oldest);
+}
