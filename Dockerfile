@@ -25,6 +25,7 @@ COPY --from=build /app/dist ./dist
 COPY package.json ./
 COPY bin ./bin
 COPY config ./config
+COPY fonts ./fonts
 COPY scim-schemas ./scim-schemas
 RUN ln -s /app/bin/doorward.js /usr/local/bin/doorward && mkdir -m 0700 /data && chown node:node /data
 USER node

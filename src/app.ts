@@ -13,6 +13,7 @@ import { createMetrics } from './http/metrics.js';
 import { createApplication, serve } from './http/server.js';
 import { createIdSource, createKeyring, portionedRandom } from './identity/index.js';
 import { type LoginDeps, PasswordHasher } from './login/index.js';
+import { createLetterWriter } from './mail/letter/index.js';
 import { openStore } from './open-store.js';
 import type { PeopleDeps } from './people/index.js';
 import { createProtocols } from './protocols.js';
@@ -102,6 +103,7 @@ function adminDeps(parts: Parts): Surfaces['admin'] {
     newId,
     keyring,
     people: peopleDeps(parts),
+    letters: createLetterWriter(),
     rootKey: parts.config.rootKey,
     get publicUrl() {
       return parts.address.publicUrl;

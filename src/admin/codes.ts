@@ -95,6 +95,11 @@ export const errorCodes = {
     'The temporary password was handed out already',
     'It is shown once. If it was lost, reissue it: that makes a new one and voids the old.',
   ),
+  letter_unprintable: code(
+    422,
+    'No letter can be written for this person',
+    'The user name has characters that the letter cannot print. Collect the temporary password instead; nothing was used up.',
+  ),
   resend_limit: code(
     429,
     'This invitation was sent too often',

@@ -1,5 +1,6 @@
 /** What the management API needs from the rest of the gateway. */
 import type { Protocols } from '../login/provider.js';
+import type { LetterWriter } from '../mail/letter/index.js';
 import type { PeopleDeps } from '../people/index.js';
 import type { Storage } from '../storage/port/index.js';
 
@@ -11,6 +12,7 @@ export interface AdminDeps {
   readonly keyring: AdminKeyring;
   /** For what is done to people. */
   readonly people: PeopleDeps;
+  readonly letters: LetterWriter;
   /** `DOORWARD_ROOT_KEY`; undefined when none is set. */
   readonly rootKey: string | undefined;
   /** Without a trailing slash; asked for at each use, because the port may be known late. */

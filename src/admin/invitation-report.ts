@@ -38,7 +38,7 @@ async function showRow(deps: Reading, row: InvitationRow): Promise<Report['rows'
 }
 
 /** The one that counts for the person: those before it were replaced. */
-async function latestPassword({ storage }: Reading, linkId: string): Promise<TemporaryPassword | undefined> {
+export async function latestPassword({ storage }: Reading, linkId: string): Promise<TemporaryPassword | undefined> {
   const { items } = await storage.temporaryPasswords.list('link', [linkId], { limit: 200 });
   const inForce = items.filter(({ state }) => state !== 'reissued' && state !== 'revoked');
   return (inForce.length > 0 ? inForce : items).toSorted((a, b) => a.createdAt - b.createdAt).at(-1);

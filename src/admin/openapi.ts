@@ -118,7 +118,11 @@ function queryParameters(operation: Operation): JsonObject[] {
 }
 
 function answers(operation: Operation, schemas: JsonObject): JsonObject {
-  const { status, answer } = operation;
+  const { status, answer, download } = operation;
+  if (download) {
+    const content = { [download]: { schema: { type: 'string', format: 'binary' } } };
+    return { [status]: { description: 'The file, once.', content } };
+  }
   if (!answer) return { [status]: { description: 'Done.' } };
   const content = { 'application/json': { schema: schemaOf(answer, 'output', schemas) } };
   return { [status]: { description: status === 201 ? 'Made.' : 'The answer.', content } };

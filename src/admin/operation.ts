@@ -2,6 +2,7 @@
  * The shape of one call of the management API. The router and the OpenAPI document are both made from a table of
  * these, so they cannot disagree.
  */
+import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Tenant } from '../storage/port/index.js';
 import type { Code } from './codes.js';
@@ -40,8 +41,13 @@ export interface Operation {
   /** True when the call may be sent without a body, which then counts as `{}`. */
   readonly bodyOptional?: boolean;
   readonly status: 200 | 201 | 204;
-  /** Absent for 204. */
+  /** Absent for 204 and downloads. */
   readonly answer?: z.ZodType;
+  /**
+   * Media type of a call that answers with a file: `handle` gives a `Download`. What is downloaded is given once, so
+   * that such a call changes something whatever its method: HEAD is refused, and a session needs our own page.
+   */
+  readonly download?: 'application/pdf' | 'application/zip';
   /** True for what makes, shows or ends a secret: a person needs a sign-in not older than 15 minutes (security rule 26). */
   readonly fresh?: boolean;
   /** True for calls that are limited in how often one credential may make them: 60 a minute. */
@@ -49,6 +55,14 @@ export interface Operation {
   /** Codes beyond those that every call can answer. */
   readonly errors: readonly Code[];
   readonly handle: (deps: AdminDeps, call: Call) => Promise<unknown>;
+}
+
+/** A file that a call answers with. */
+export interface Download {
+  /** Plain ASCII, without quotation marks. */
+  readonly fileName: string;
+  /** Bytes, or a stream that makes them as they are taken. */
+  readonly content: Uint8Array | Readable;
 }
 
 type Spec<Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType, C> = Omit<
@@ -60,7 +74,7 @@ type Spec<Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType, C> = Om
   readonly query?: Q;
   readonly body?: B;
   readonly answer?: A;
-  readonly handle: (deps: AdminDeps, call: C) => Promise<z.input<A>>;
+  readonly handle: (deps: AdminDeps, call: C) => Promise<z.input<A> | Download>;
 };
 
 /** Declares a call without a tenant in its path; what `handle` gets and returns is typed by the schemas. */

@@ -6,6 +6,8 @@ import { directoryTokenOperations } from './directory-tokens.js';
 import { domainOperations } from './domains.js';
 import { invitationOperations } from './invitations.js';
 import { keyOperations } from './keys.js';
+import { letterOperations } from './letter.js';
+import { lettersOperations } from './letters-zip.js';
 import type { Operation } from './operation.js';
 import { overviewOperations } from './overview.js';
 import { runningOperations } from './running.js';
@@ -37,6 +39,8 @@ export const operations: readonly Operation[] = [
   ...invitationOperations,
   ...sentInvitationOperations,
   ...temporaryPasswordOperations,
+  ...letterOperations,
+  ...lettersOperations,
   ...vaultOperations,
   ...vaultMemberOperations,
   ...trailOperations,

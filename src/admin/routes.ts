@@ -1,16 +1,17 @@
 /** Express glue of the management API: authenticates, checks, calls the operation, writes the answer or the problem. */
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import { bearerOf } from '../http/authenticate.js';
+import { isForeign } from '../http/foreign-request.js';
 import { RateLimit } from '../http/rate-limit.js';
 import type { AdminDeps } from './deps.js';
 import { openApiDocument } from './openapi.js';
-import type { Call, Operation } from './operation.js';
+import type { Call, Download, Operation } from './operation.js';
 import { operations } from './operations.js';
 import { authenticateBearer, authenticateSession, isRoot, type Principal, requireFresh } from './principal.js';
 import { Problem } from './problem.js';
 import { readJsonBody, readQuery } from './request.js';
 import { findTenant } from './tenants.js';
-import { writeJson, writeProblem } from './write.js';
+import { writeDownload, writeJson, writeProblem } from './write.js';
 
 /** What the router keeps of a request between its steps. */
 interface Kept {
@@ -78,6 +79,7 @@ interface Route {
 async function run({ deps, operation, limit }: Route, request: Request, response: Answer): Promise<void> {
   const { principal, requestId } = response.locals;
   if (operation.access === 'root' && !isRoot(principal)) throw new Problem('forbidden');
+  if (operation.download) guardDownload(deps, request, principal);
   if (operation.fresh) requireFresh(principal, deps.clock.now());
   const params = request.params as Record<string, string>;
   const tenant = params.t === undefined ? undefined : await findTenant(deps.storage, principal, params.t);
@@ -92,8 +94,37 @@ async function run({ deps, operation, limit }: Route, request: Request, response
     requestId,
   };
   const answer = await operation.handle(deps, call);
-  if (operation.status === 204) response.status(204).end();
+  if (operation.download)
+    await sendDownload(deps, operation.download, { answer: answer as Download, response, requestId });
+  else if (operation.status === 204) response.status(204).end();
   else writeJson(response, operation.status, answer);
+}
+
+/**
+ * SECURITY: a download uses up what it gives. A look at its headers must not, nor a link on somebody else's page, with
+ * which browsers send our cookie.
+ */
+function guardDownload({ publicUrl }: AdminDeps, { method, headers }: Request, { signedInAt }: Principal): void {
+  if (method === 'HEAD') throw new Problem('method_not_allowed', { headers: { Allow: 'GET' } });
+  if (signedInAt !== undefined && isForeign(headers, publicUrl)) {
+    throw new Problem('forbidden', { detail: 'Ask for this from our own pages, or with an API key.' });
+  }
+}
+
+interface Sending {
+  readonly answer: Download;
+  readonly response: Answer;
+  readonly requestId: string;
+}
+
+/** A file that breaks off can only be cut: what was sent of it cannot be taken back. */
+async function sendDownload(deps: AdminDeps, type: string, { answer, response, requestId }: Sending): Promise<void> {
+  try {
+    await writeDownload(response, type, answer);
+  } catch (error) {
+    deps.log.error({ err: error, requestId }, 'a file broke off while it was sent');
+    response.destroy();
+  }
 }
 
 function takeTurn(limit: RateLimit, principal: Principal, now: number): void {

@@ -1,6 +1,8 @@
 /** Writes answers and problems; knows Node's response, not Express. */
 import type { ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import type { AdminDeps } from './deps.js';
+import type { Download } from './operation.js';
 import { Problem, problemBody, problemOfRules, problemOfStore } from './problem.js';
 
 /** Ends the response with a JSON body. */
@@ -13,6 +15,26 @@ export function writeText(response: ServerResponse, status: number, type: string
   const body = Buffer.from(text);
   response.writeHead(status, { 'Content-Type': type, 'Content-Length': body.length });
   response.end(body);
+}
+
+/**
+ * Ends the response with a file to be saved. Resolves when it was taken, or its reader went away.
+ *
+ * @throws what making the content failed with; the response is cut off then
+ */
+export async function writeDownload(
+  response: ServerResponse,
+  type: string,
+  { fileName, content }: Download,
+): Promise<void> {
+  const isWhole = content instanceof Uint8Array;
+  response.writeHead(200, {
+    'Content-Type': type,
+    'Content-Disposition': `attachment; filename="${fileName}"`,
+    ...(isWhole && { 'Content-Length': content.length }),
+  });
+  if (isWhole) response.end(content);
+  else await pipeline(content, response);
 }
 
 /**

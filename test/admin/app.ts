@@ -8,6 +8,7 @@ import request from 'supertest';
 import { type AdminDeps, createAdminRouter, createDocsRouter, createSetupRouter } from '../../src/admin/index.js';
 import { chainHash } from '../../src/identity/chain.js';
 import { createKeyring } from '../../src/identity/keyring.js';
+import { createLetterWriter } from '../../src/mail/letter/index.js';
 import { createProtocols } from '../../src/protocols.js';
 import type { Storage } from '../../src/storage/port/index.js';
 import { openSqlite } from '../../src/storage/sqlite/open.js';
@@ -53,6 +54,7 @@ export async function openApp(): Promise<TestApp> {
     newId,
     keyring,
     people: { storage, keyring, newId, randomBytes },
+    letters: createLetterWriter(),
     rootKey,
     publicUrl,
     jobs: { list: async () => [{ name: 'expiry.sweep', nextRunAt: opened.now + 60_000, outcome: 'succeeded' }] },
@@ -78,12 +80,13 @@ export async function openApp(): Promise<TestApp> {
 
 /** Calls of the management API with one credential; answers are supertest's. */
 export function as(test: TestApp, secret: string) {
-  const call = (method: 'get' | 'post' | 'patch' | 'delete', path: string, body?: unknown) => {
+  const call = (method: 'get' | 'head' | 'post' | 'patch' | 'delete', path: string, body?: unknown) => {
     const sent = request(test.app)[method](`/api/v1${path}`).set('Authorization', `Bearer ${secret}`);
     return body === undefined ? sent : sent.send(body as object);
   };
   return {
     get: (path: string) => call('get', path),
+    head: (path: string) => call('head', path),
     post: (path: string, body?: unknown) => call('post', path, body),
     patch: (path: string, body?: unknown) => call('patch', path, body),
     delete: (path: string) => call('delete', path),

@@ -126,6 +126,8 @@ async function idFor(operationId: string): Promise<string> {
   if (operationId === 'revokeToken') return ids.token!;
   if (operationId.endsWith('User')) return contractor();
   if (operationId === 'readInvitationReport') return (await reportOfOne()).id;
+  if (operationId === 'downloadLetter') return passwordToDeliver();
+  if (operationId === 'downloadLetters') return (await reportOfOne('lettered', { temporaryPassword: 'manual' })).id;
   if (operationId === 'retryInvitationReport') return (await reportOfOne('retried')).id;
   if (operationId.endsWith('Invitation')) return (await reportOfOne(operationId)).rows[0]!.invitationId;
   if (operationId.endsWith('TemporaryPassword')) return passwordToDeliver();
@@ -143,8 +145,11 @@ async function contractor(): Promise<string> {
   return (await addPerson(app, { tenantId, link: { kind: 'contractor', expiresAt: app.now + 86_400_000 } })).id;
 }
 
-async function reportOfOne(name = 'reported'): Promise<{ id: string; rows: { invitationId: string }[] }> {
-  const body = { kind: 'user', people: [{ email: `${name}@b.example` }] };
+async function reportOfOne(
+  name = 'reported',
+  more: object = {},
+): Promise<{ id: string; rows: { invitationId: string }[] }> {
+  const body = { kind: 'user', people: [{ email: `${name}@b.example` }], ...more };
   return (await as(app, rootKey).post('/tenants/acme/invitations', body).expect(201)).body;
 }
 
@@ -192,6 +197,7 @@ describe('every operation', () => {
       const answer = await as(app, rootKey)[operation.method](path, bodies[id] as never);
       expect(answer.status).toBe(operation.status);
       if (operation.status === 204) expect(answer.text).toBe('');
+      else if (operation.download) expect(answer.headers['content-type']).toBe(operation.download);
       else validate(described, answer);
       expect(answer.text ?? '').not.toContain('secret-');
 
