@@ -8,12 +8,13 @@ import {
   passwordJob,
   retentionJob,
   signInJob,
+  sponsorJob,
   tokenWarningJob,
 } from './expiry/index.js';
 import type { Logger } from './http/log.js';
 import type { Keyring } from './identity/index.js';
 import { invitationJob, resumeJob } from './invitations/index.js';
-import { createScheduler, type Scheduler, type SchedulerOptions } from './jobs/index.js';
+import { createScheduler, type RecurringJob, type Scheduler, type SchedulerOptions } from './jobs/index.js';
 import {
   createRelay,
   createSmtpTransport,
@@ -23,7 +24,7 @@ import {
   openOutbox,
   type RelayDeps,
 } from './mail/index.js';
-import { dueWelcomes, mailOutcome } from './people/index.js';
+import { dueWelcomes, mailOutcome, type PeopleDeps } from './people/index.js';
 import type { Storage } from './storage/port/index.js';
 import { watchCommits } from './storage/watch.js';
 
@@ -66,19 +67,12 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
     : await openOutbox(join(config.dataDir, 'outbox'));
   const relay = relayOver(deps, transport, onError);
   scheduler.defineRecurring(mailJob(relay));
-  scheduler.defineRecurring(signInJob({ storage: store, now: clock.now }));
-  scheduler.defineRecurring(retentionJob({ storage: store, now: clock.now, retention: config.retention }));
   const storage = watchCommits(store, (changes) => {
     relay.onCommit(changes);
     expiry.onCommit(changes);
   });
-  scheduler.defineRecurring(tokenWarningJob({ storage, now: clock.now, newId }));
-  scheduler.defineRecurring(passwordJob({ storage, now: clock.now, newId }));
-  scheduler.defineRecurring(noticeJob({ storage, now: clock.now, newId }));
   const people = { storage, keyring: deps.keyring, newId, randomBytes: deps.randomBytes };
-  scheduler.defineRecurring(resumeJob({ people, storage, now: clock.now }));
-  scheduler.defineRecurring(invitationJob({ ...people, now: clock.now }));
-  scheduler.defineRecurring(forgetJob({ ...people, now: clock.now }));
+  for (const job of recurringJobs(deps, people)) scheduler.defineRecurring(job);
   const expiry = defineExpiry({ ...people, scheduler, now: clock.now, onError });
   return {
     scheduler,
@@ -93,6 +87,23 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
       await relay.stop();
     },
   };
+}
+
+/** What is looked at again and again, beside mail and contracts. */
+function recurringJobs(deps: BackgroundDeps, people: PeopleDeps & { readonly storage: Storage }): RecurringJob[] {
+  const { now } = deps.clock;
+  const sweeping = { ...people, now };
+  return [
+    signInJob({ storage: deps.store, now }),
+    retentionJob({ storage: deps.store, now, retention: deps.config.retention }),
+    tokenWarningJob(sweeping),
+    passwordJob(sweeping),
+    noticeJob(sweeping),
+    resumeJob({ people, storage: people.storage, now }),
+    invitationJob(sweeping),
+    forgetJob(sweeping),
+    sponsorJob(sweeping),
+  ];
 }
 
 function relayOver(deps: BackgroundDeps, transport: MailTransport, onError: RelayDeps['onError']): MailRelay {

@@ -50,6 +50,8 @@ export interface Operation {
   readonly download?: 'application/pdf' | 'application/zip';
   /** True for what makes, shows or ends a secret: a person needs a sign-in not older than 15 minutes (security rule 26). */
   readonly fresh?: boolean;
+  /** True for what somebody who is no administrator may do too, in their own session; what they see of it is the call's to limit. */
+  readonly forMembers?: boolean;
   /** True for calls that are limited in how often one credential may make them: 60 a minute. */
   readonly limited?: boolean;
   /** Codes beyond those that every call can answer. */

@@ -4,6 +4,7 @@ import { connectionOperations } from './connections.js';
 import { directoryOperations } from './directories.js';
 import { directoryTokenOperations } from './directory-tokens.js';
 import { domainOperations } from './domains.js';
+import { extensionRequestOperations } from './extension-requests.js';
 import { invitationOperations } from './invitations.js';
 import { keyOperations } from './keys.js';
 import { letterOperations } from './letter.js';
@@ -13,6 +14,7 @@ import { overviewOperations } from './overview.js';
 import { runningOperations } from './running.js';
 import { sentInvitationOperations } from './sent-invitations.js';
 import { settingsOperations } from './settings.js';
+import { sponsorOperations } from './sponsors.js';
 import { temporaryPasswordOperations } from './temporary-passwords.js';
 import { tenantOperations } from './tenants.js';
 import { trailOperations } from './trails.js';
@@ -36,6 +38,8 @@ export const operations: readonly Operation[] = [
   ...userOperations,
   ...userAccessOperations,
   ...userHistoryOperations,
+  ...sponsorOperations,
+  ...extensionRequestOperations,
   ...invitationOperations,
   ...sentInvitationOperations,
   ...temporaryPasswordOperations,

@@ -13,6 +13,10 @@ export interface Principal {
   readonly tenantId: string | undefined;
   /** When a person showed a credential; absent for keys, which need no fresh sign-in (security rule 26). */
   readonly signedInAt?: number;
+  /** A person's own link in the tenant. */
+  readonly linkId?: string;
+  /** True for a person who is no administrator: only what is `forMembers` is theirs. */
+  readonly isMember?: boolean;
 }
 
 /** True for the root key and the local operator. */
@@ -44,24 +48,29 @@ export interface SessionRequest {
 const readingMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * The administrator behind a session's cookie, asked when there is no bearer token; undefined when nobody is signed in,
- * or not all the way.
+ * The person behind a session's cookie, asked when there is no bearer token; undefined when nobody is signed in, or not
+ * all the way.
  *
- * @throws Problem forbidden to everybody but administrators, and when another site made the browser send a change
+ * @throws Problem forbidden when another site made the browser send a change
  */
 export async function authenticateSession(deps: AdminDeps, request: SessionRequest): Promise<Principal | undefined> {
   const found = await findSession(deps, request.headers.cookie);
   if (!found?.link || found.session.stage !== 'full') return undefined;
   const { account, link, session } = found;
-  if (link.kind !== 'admin') {
-    throw new Problem('forbidden', { detail: 'Only administrators of the tenant may use the management API.' });
-  }
   // SECURITY: a browser adds the cookie by itself, whoever wrote the page (contract.md section 5).
   if (!readingMethods.has(request.method) && isForeign(request.headers, deps.publicUrl)) {
     throw new Problem('forbidden', { detail: 'Send this from our own pages, or with an API key.' });
   }
   const actor: Actor = { kind: 'person', id: account.id, name: account.email ?? account.displayName ?? account.id };
-  return { actor, tenantId: link.tenantId, signedInAt: session.createdAt };
+  const isMember = link.kind !== 'admin';
+  return { actor, tenantId: link.tenantId, signedInAt: session.createdAt, linkId: link.id, isMember };
+}
+
+/** @throws Problem forbidden to whoever is no administrator, unless the call is for members too */
+export function requireAdministrator({ isMember }: Principal, forMembers: boolean | undefined): void {
+  if (isMember && !forMembers) {
+    throw new Problem('forbidden', { detail: 'Only administrators of the tenant may do that.' });
+  }
 }
 
 /** How old the sign-in of a person may be for what makes, shows or ends a secret. */

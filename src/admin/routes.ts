@@ -7,7 +7,14 @@ import type { AdminDeps } from './deps.js';
 import { openApiDocument } from './openapi.js';
 import type { Call, Download, Operation } from './operation.js';
 import { operations } from './operations.js';
-import { authenticateBearer, authenticateSession, isRoot, type Principal, requireFresh } from './principal.js';
+import {
+  authenticateBearer,
+  authenticateSession,
+  isRoot,
+  type Principal,
+  requireAdministrator,
+  requireFresh,
+} from './principal.js';
 import { Problem } from './problem.js';
 import { readJsonBody, readQuery } from './request.js';
 import { findTenant } from './tenants.js';
@@ -78,6 +85,8 @@ interface Route {
 
 async function run({ deps, operation, limit }: Route, request: Request, response: Answer): Promise<void> {
   const { principal, requestId } = response.locals;
+  // SECURITY: before anything else of the call, its tenant included.
+  requireAdministrator(principal, operation.forMembers);
   if (operation.access === 'root' && !isRoot(principal)) throw new Problem('forbidden');
   if (operation.download) guardDownload(deps, request, principal);
   if (operation.fresh) requireFresh(principal, deps.clock.now());

@@ -1,24 +1,14 @@
 /** Changing a person's access: suspend and restore, move or end a contract, and make somebody of another kind. */
 import { z } from 'zod';
-import { type GivenDate, readGivenDate } from '../identity/expiry-date.js';
 import { type AccessChange, type Acting, convert, end, extend, restore, suspend } from '../people/index.js';
 import type { Change } from '../storage/port/index.js';
 import { settled } from '../storage/settled.js';
 import { actingOf } from './acting.js';
 import type { AdminDeps } from './deps.js';
+import { date, givenDate, reason } from './given.js';
 import { type TenantCall, tenantOperation } from './operation.js';
-import { invalidField } from './problem.js';
 import { kinds, showUser, userShape } from './user-view.js';
 import { findLink } from './users.js';
-
-const reason = z.string().trim().min(1).max(500).describe('Why, for the audit trail.');
-const date = z
-  .string()
-  .max(64)
-  .describe(
-    "An instant, or a time or day without a zone, which is read in the tenant's; a day means its last millisecond.",
-  )
-  .meta({ examples: ['2026-03-01', '2026-03-01T17:00:00Z'] });
 
 const because = z.strictObject({ reason }).meta({ id: 'Because' });
 const extension = z.strictObject({ expiresAt: date, reason }).meta({ id: 'Extension' });
@@ -110,10 +100,4 @@ async function change(deps: AdminDeps, call: TenantCall<unknown, { readonly reas
     return { changes: await decide(deps.people, actingOf(call), whose, deps.clock.now()) };
   });
   return showUser(deps, await findLink(deps, call));
-}
-
-function givenDate({ tenant }: TenantCall, text: string): GivenDate {
-  const given = readGivenDate(text, tenant.timeZone);
-  if (!given) throw invalidField('expiresAt', 'must be a day such as 2026-03-01, or an RFC 3339 time');
-  return given;
 }

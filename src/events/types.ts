@@ -26,6 +26,12 @@ export const eventTypes = {
   'domain.verified': 'A tenant proved that a mail domain is its own, or the root key vouched for it.',
   'identity.attached':
     'A user of a directory, or somebody at an identity provider, became the identity behind a link that was there already.',
+  'extension.approved': 'A sponsor was granted the time that they had asked for.',
+  'extension.lapsed': 'A contract ended before somebody answered the request for more time.',
+  'extension.refused': 'A request for more time was refused.',
+  'extension.requested': 'A sponsor asked for more time for a contractor.',
+  'extension.shortened': 'A sponsor was granted less time than they had asked for.',
+  'extension.withdrawn': 'A sponsor took a request for more time back.',
   'invitation.accepted': 'An invited person got in: the link is active.',
   'invitation.expired': 'Nobody accepted an invitation in time: its link is over.',
   'invitation.queued': 'An invitation was made and its mail queued.',
@@ -38,6 +44,7 @@ export const eventTypes = {
   'session.ended': 'An identity provider signed somebody out, or its connection was switched off or deleted.',
   'session.started': 'Somebody signed in to a tenant.',
   'settings.changed': 'Settings of a tenant were changed.',
+  'sponsor.left': 'Somebody who answers for contractors lost access: they wait for another sponsor.',
   'sponsor.changed': 'Somebody else answers for a person, or nobody any more.',
   'temporary_password.collected': 'Somebody took a temporary password to hand it over: its copy was shredded.',
   'temporary_password.expired':

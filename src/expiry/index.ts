@@ -11,5 +11,6 @@ export { mailNotices, type NoticeJobDeps, noticeJob } from './notices.js';
 export { type PasswordSweepDeps, passwordJob, sweepPasswords } from './passwords.js';
 export { forget, type RetentionDeps, retentionJob } from './retention.js';
 export { forgetSignIns, type SignInTracesDeps, signInJob } from './sign-in.js';
+export { type SponsorJobDeps, sponsorJob, sweepSponsors } from './sponsors.js';
 export { type SweepDeps, type SweepRun, sweep, upcoming } from './sweep.js';
 export { type TokenWarningDeps, tokenWarningJob, warningOf, warnOfTokens } from './token-warnings.js';

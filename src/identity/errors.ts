@@ -12,6 +12,7 @@ export const identityCodes = {
   expiry_too_far: 'invalid',
   expiry_not_contractor: 'invalid',
   expiry_unreadable: 'invalid',
+  extension_not_later: 'invalid',
   sponsor_unknown: 'invalid',
   temporary_password_choice_required: 'invalid',
   seal_broken: 'invalid',
@@ -28,6 +29,8 @@ export const identityCodes = {
   link_contractor: 'conflict',
   last_administrator: 'conflict',
   retention_over: 'conflict',
+  extension_closed: 'conflict',
+  sponsor_of_directory: 'conflict',
 } as const;
 
 export type IdentityCode = keyof typeof identityCodes;

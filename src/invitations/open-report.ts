@@ -51,7 +51,8 @@ export async function openReport(
   const { tenant, actor, requestId } = acting;
   if (asked.kind === 'contractor' && !tenant.settings.contractorsEnabled) throw contractorsDisabled();
   const people = datedPeople(asked, tenant, now);
-  const sponsor = asked.sponsor === undefined ? undefined : await findSponsor(deps, tenant, asked.sponsor, now);
+  const wanted = asked.sponsor ?? (await inviterLink(deps, acting, asked));
+  const sponsor = wanted === undefined ? undefined : await findSponsor(deps, tenant, wanted, now);
   const vaults = await findVaults(deps, tenant, asked.vaults ?? []);
   return {
     id: deps.newId(),
@@ -128,6 +129,16 @@ function repetitions({ people }: Asked): readonly boolean[] {
     seen.add(key);
     return isRepeated;
   });
+}
+
+/** A person who invites contractors answers for them unless the call names somebody else (flows.md T3). */
+async function inviterLink(
+  { storage }: OpenDeps,
+  { tenant, actor }: Acting,
+  { kind }: Asked,
+): Promise<string | undefined> {
+  if (kind !== 'contractor' || actor.kind !== 'person') return undefined;
+  return (await storage.links.find('live', [tenant.id, actor.id]))?.id;
 }
 
 /** A person of this tenant whose access nothing withholds. */

@@ -81,6 +81,8 @@ export interface MailData {
     readonly expiresAt: number;
     readonly reason?: string;
   };
+  /** A contractor would be removed, but somebody waits for the answer to a request; `expiresAt` is until when. */
+  'admin.removal_waits': Greeted & { readonly person: string; readonly expiresAt: number };
   'admin.conflict': Greeted & { readonly person: string; readonly source: string; readonly reason: string };
   'admin.setting_changed': Greeted & {
     readonly setting: 'contractors' | 'forced_sso';

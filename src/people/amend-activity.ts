@@ -3,6 +3,7 @@ import { addHold, clearHold, isExpired } from '../identity/index.js';
 import { otherAdministrator, stillThere } from './administrators.js';
 import { type Amendment, recorded, type Standing, withMore } from './amendment.js';
 import { endSessions } from './end-sessions.js';
+import { orphaning } from './sponsored.js';
 
 /** Sets or clears the hold `idp_inactive`. The last administrator keeps access; nobody comes back after their expiry by this. */
 export async function amendActivity(amendment: Amendment, standing: Standing): Promise<Standing> {
@@ -16,7 +17,8 @@ async function switchOff(amendment: Amendment, standing: Standing): Promise<Stan
   if (holds === link.holds) return standing;
   const other = link.kind === 'admin' ? await otherAdministrator(amendment.deps.storage, link) : undefined;
   if (link.kind === 'admin' && !other) return keepAdministrator(amendment, standing);
-  const next = { ...standing, link: { ...link, holds } };
+  const orphans = await orphaning(amendment.deps.storage, link, amendment.now);
+  const next = { ...standing, link: { ...link, holds, ...orphans } };
   const suspended = recorded(amendment, next, 'access.suspended', {
     before: { holds: link.holds },
     after: { holds },

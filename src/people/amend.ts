@@ -10,6 +10,7 @@ import type { Caller } from './caller.js';
 import type { PeopleDeps } from './deps.js';
 import type { Person } from './person.js';
 import { findSponsor } from './sponsor.js';
+import { sponsorMail } from './sponsored.js';
 import { welcome } from './welcome.js';
 
 export interface Amending {
@@ -116,7 +117,17 @@ async function amendSponsor(amendment: Amendment, standing: Standing): Promise<S
     before: { sponsor: sponsorLinkId ?? null },
     after: { sponsor: sponsor?.linkId ?? null },
   });
-  return withMore(next, { changes: [changed] });
+  const told = sponsor ? await newSponsorMail(amendment, next, sponsor.linkId) : [];
+  return withMore(next, { changes: [changed, ...told] });
+}
+
+async function newSponsorMail(
+  { deps, caller, now }: Amendment,
+  { link }: Standing,
+  sponsorLinkId: string,
+): Promise<readonly Change[]> {
+  const sponsor = await deps.storage.links.get(sponsorLinkId);
+  return sponsor ? sponsorMail(deps, caller.tenant, { sponsor, contractors: [link] }, now) : [];
 }
 
 function amendVaults(amendment: Amendment, standing: Standing): Standing {

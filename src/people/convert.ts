@@ -15,6 +15,7 @@ import type { Acting } from './caller.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
 import { withGivenDate } from './extend.js';
 import { type Member, readMember, updateMember, welcomed } from './member.js';
+import { lapseRequest } from './open-request.js';
 import type { AccessChange } from './suspend.js';
 
 /** `until`: for contractors, and nobody else. */
@@ -47,6 +48,7 @@ export async function convert(
   return [
     ...updateMember(member, next, now),
     ...kept,
+    ...(await lapseRequest(deps, { link, actor: acting.actor }, now)),
     event(eventContext(deps, acting, now), 'user.converted', userTarget(link, member.account), {
       before: standing(link),
       after: standing(next),

@@ -6,8 +6,10 @@ import { otherAdministrator, stillThere } from './administrators.js';
 import type { Caller } from './caller.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
 import { endSessions } from './end-sessions.js';
+import { lapseRequest } from './open-request.js';
 import { removedLink } from './removed-link.js';
 import { revokeSent } from './revoke.js';
+import { orphaning } from './sponsored.js';
 import { endVaultGrants } from './vaults.js';
 
 export interface Deprovisioned {
@@ -30,10 +32,12 @@ export async function deprovision(
   const account = await deps.storage.accounts.get(link.accountId);
   const other = link.kind === 'admin' ? await otherAdministrator(deps.storage, link) : undefined;
   if (link.kind === 'admin' && !other) return letGo(deps, caller, { link, account }, leaving.now);
-  const removed = removedLink(link, caller.tenant, leaving.now);
+  const orphans = await orphaning(deps.storage, link, leaving.now);
+  const removed = { ...removedLink(link, caller.tenant, leaving.now), ...orphans };
   const revoked = await revokeSent(deps, caller, { link, account }, leaving.now);
   const ended = await endSessions(deps.storage, { linkId: link.id });
   const unvaulted = await endVaultGrants(deps.storage, link);
+  const unanswered = await lapseRequest(deps, { link, actor: caller.actor }, leaving.now);
   const recorded = event(eventContext(deps, caller, leaving.now), 'user.deprovisioned', userTarget(link, account), {
     before: { kind: link.kind, state: link.state, holds: link.holds, resourceId: leaving.resourceId },
     after: { state: removed.state },
@@ -43,6 +47,7 @@ export async function deprovision(
     ...revoked,
     ...ended,
     ...unvaulted,
+    ...unanswered,
     recorded,
   ];
   return { changes: other ? [...changes, stillThere(other)] : changes, notes: [] };

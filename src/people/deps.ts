@@ -11,6 +11,7 @@ export interface PeopleDeps {
     | 'conflicts'
     | 'directories'
     | 'domains'
+    | 'extensionRequests'
     | 'invitations'
     | 'links'
     | 'mails'

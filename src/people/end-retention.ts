@@ -1,6 +1,6 @@
 /** The end of retention: a contractor who was not extended leaves the tenant for good (flows.md section 1, edge cases 6 and 24). */
 import { event } from '../events/index.js';
-import { type Keyring, retentionEnd } from '../identity/index.js';
+import { dayMs, type Keyring, lastChanceDays, retentionEnd } from '../identity/index.js';
 import type { Change, Link, Storage, Tenant } from '../storage/port/index.js';
 import { type ContractorMailDeps, contractorMails } from './contractor-mails.js';
 import { userTarget } from './deps.js';
@@ -9,6 +9,7 @@ import { endSessions } from './end-sessions.js';
 import { sweepActor } from './expire.js';
 import { type ForgetDeps, forgetAccount } from './forget.js';
 import { type Member, memberName, readMember } from './member.js';
+import { isUnanswered, lapseRequest } from './open-request.js';
 import { removedLink } from './removed-link.js';
 import { type RevokeDeps, revokeSent } from './revoke.js';
 import { tellAdministrators } from './tell-administrators.js';
@@ -21,7 +22,7 @@ export interface EndRetentionDeps extends ContractorMailDeps, RevokeDeps {
     ForgetDeps['storage'] &
     Parameters<typeof readMember>[0] &
     Parameters<typeof vaultRightsOf>[0]['storage'] &
-    Pick<Storage, 'notices' | 'tenants'>;
+    Pick<Storage, 'extensionRequests' | 'notices' | 'tenants'>;
 }
 
 /**
@@ -37,7 +38,31 @@ export async function endRetention(
 ): Promise<readonly Change[]> {
   const until = retentionEnd(link, tenant.settings);
   if (now < until) return [{ change: 'update', collection: 'links', record: { ...link, dueAt: until } }];
-  return leave(deps, tenant, link, now);
+  const waits = link.retainedUntil === undefined && (await isUnanswered(deps.storage, link));
+  return waits ? waitOnce(deps, tenant, link, now) : leave(deps, tenant, link, now);
+}
+
+/** Somebody asked for more time and has no answer: administrators are told once more, and get three days. */
+async function waitOnce(
+  deps: EndRetentionDeps,
+  tenant: Tenant,
+  link: Contract,
+  now: number,
+): Promise<readonly Change[]> {
+  const retainedUntil = now + lastChanceDays * dayMs;
+  const member = await readMember(deps.storage, link);
+  const person = memberName(member) ?? member.account?.email ?? '';
+  const data = { person, expiresAt: retainedUntil };
+  const telling = {
+    template: 'admin.removal_waits',
+    data,
+    once: `removal_waits|${link.id}|${link.expiresAt}`,
+  } as const;
+  return [
+    { change: 'update', collection: 'links', record: { ...link, retainedUntil, dueAt: retainedUntil } },
+    ...(await lapseRequest(deps, { link, actor: sweepActor }, now)),
+    ...(await tellAdministrators(deps, tenant, telling, now)),
+  ];
 }
 
 async function leave(deps: EndRetentionDeps, tenant: Tenant, link: Contract, now: number): Promise<readonly Change[]> {

@@ -30,7 +30,10 @@ export async function end(
     after: { holds: next.holds, expiresAt: now, expirySetBy: 'person' },
     reason,
   });
-  return [...(await endContract(deps, { tenant: acting.tenant, member, link: next }, now)), recorded];
+  return [
+    ...(await endContract(deps, { tenant: acting.tenant, member, link: next, actor: acting.actor }, now)),
+    recorded,
+  ];
 }
 
 function withoutLocal({ expiryLocal: _, ...link }: Link): Link {

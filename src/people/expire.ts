@@ -30,5 +30,5 @@ export async function expire(
     after: { holds: expired.holds, expiresAt },
     onceKey: `${link.id}|contractor|${expiresAt}`,
   });
-  return [...(await endContract(deps, { tenant, member, link: expired }, now)), recorded];
+  return [...(await endContract(deps, { tenant, member, link: expired, actor: sweepActor }, now)), recorded];
 }

@@ -14,6 +14,7 @@ import type { Acting } from './caller.js';
 import { contractorMails } from './contractor-mails.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
 import { readMember, updateMember, welcomed } from './member.js';
+import { answerRequest } from './open-request.js';
 import type { AccessChange } from './suspend.js';
 
 /**
@@ -26,7 +27,24 @@ import type { AccessChange } from './suspend.js';
 export async function extend(
   deps: PeopleDeps,
   acting: Acting,
-  extension: AccessChange & { readonly until: GivenDate },
+  extension: Extension,
+  now: number,
+): Promise<readonly Change[]> {
+  const moved = await moveEnd(deps, acting, extension, now);
+  if (moved.length === 0) return [];
+  const { link, reason, until } = extension;
+  const answer = { link, actor: acting.actor, reason, expiresAt: until.expiresAt };
+  return [...moved, ...(await answerRequest(deps, answer, now))];
+}
+
+/** Whose contract ends when instead, and why. */
+export type Extension = AccessChange & { readonly until: GivenDate };
+
+/** As `extend`, for whoever answers the open request themselves. */
+export async function moveEnd(
+  deps: PeopleDeps,
+  acting: Acting,
+  extension: Extension,
   now: number,
 ): Promise<readonly Change[]> {
   const { link, reason, until } = extension;
@@ -82,7 +100,8 @@ function standing({ expiresAt, expirySetBy, holds }: Link) {
   return { expiresAt: expiresAt ?? null, expirySetBy: expirySetBy ?? null, holds };
 }
 
-const retentionOver = () =>
+/** Only a new invitation brings them back. */
+export const retentionOver = () =>
   new IdentityError(
     'retention_over',
     'The contract ended too long ago and cannot be extended any more; invite the person again.',

@@ -23,17 +23,23 @@ export async function readMember(storage: Pick<Storage, 'accounts' | 'resources'
 
 /**
  * The changes that put the link in the place of the member's, and its access beside the SCIM resource. They fail with
- * `VersionConflict` when the link was changed since it was read.
+ * `VersionConflict` when the link was changed since it was read. `sponsor`: the id of the User of the same directory who
+ * answers for the person, null for nobody of it; the present one stays when it is left out.
  */
-export function updateMember({ resource }: Member, link: Link, now: number): readonly Change[] {
+export function updateMember(
+  { resource }: Member,
+  link: Link,
+  now: number,
+  sponsor: string | null = resource?.access?.sponsor ?? null,
+): readonly Change[] {
   const changes: Change[] = [{ change: 'update', collection: 'links', record: link }];
   if (!resource) return changes;
-  const { id, tenantId, directoryId, access } = resource;
+  const { id, tenantId, directoryId } = resource;
   changes.push({
     change: 'setAccess',
     scope: { tenantId, directoryId },
     id,
-    access: accessOf(link, access?.sponsor),
+    access: accessOf(link, sponsor ?? undefined),
     modifiedAt: now,
   });
   return changes;

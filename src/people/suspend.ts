@@ -8,6 +8,7 @@ import type { Acting } from './caller.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
 import { endSessions } from './end-sessions.js';
 import { readMember, updateMember } from './member.js';
+import { orphaning } from './sponsored.js';
 
 /** Whose access somebody changes, as it was read just now, and why. */
 export interface AccessChange {
@@ -34,7 +35,7 @@ export async function suspend(
   const signedOut = await endSessions(deps.storage, { linkId: link.id });
   const hadAccess = hasNoHold(link, now);
   return [
-    ...updateMember(member, { ...link, holds }, now),
+    ...updateMember(member, { ...link, holds, ...(await orphaning(deps.storage, link, now)) }, now),
     ...kept,
     ...signedOut,
     ...(hadAccess ? accessMail(deps, { tenant: acting.tenant, member }, 'access.suspended', now) : []),

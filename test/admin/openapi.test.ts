@@ -1,10 +1,14 @@
 /** The OpenAPI document against the router: every call is described, and every answer is as described. */
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
 import request, { type Response } from 'supertest';
 import { z } from 'zod';
 import { errorCodes } from '../../src/admin/codes.js';
+import type { Operation } from '../../src/admin/operation.js';
 import { operations } from '../../src/admin/operations.js';
+import { newSession } from '../../src/login/session.js';
 import { issuePassword } from '../../src/people/issue-password.js';
+import type { ExtensionRequest } from '../../src/storage/port/index.js';
 import { as, makeTenant, openApp, rootKey, type TestApp } from './app.js';
 import { addPerson } from './people-records.js';
 
@@ -32,7 +36,10 @@ beforeAll(async () => {
   await root.post('/tenants/acme/domains', { domain: 'b.example' });
   const vault = (await root.post('/tenants/acme/vaults', { name: 'Present' })).body.id;
   ids = { t: 'acme', directory: directory.id, token: directory.token.id, user: person.id, domain: 'b.example', vault };
+  const active = { account: { state: 'active' }, link: { state: 'active' } } as const;
+  ids.sponsor = (await addPerson(app, { tenantId: acme.id, email: 's@b.example', ...active })).id;
   bodies.addVaultMember = { user: person.id };
+  bodies.reassignContractorsOfUser = { sponsor: ids.sponsor, reason: 'why' };
   await fillTrails(acme.id, directory.id, person.id, person.accountId);
 });
 afterAll(() => app.close());
@@ -116,6 +123,10 @@ const bodies: Record<string, object> = {
   convertUser: { kind: 'user', reason: 'why' },
   createConnection: oidc,
   changeConnection: { name: 'Changed', clientSecret: 'secret-changed' },
+  approveExtension: { reason: 'why' },
+  refuseExtension: { reason: 'why' },
+  assignSponsorOfUser: { sponsor: null, reason: 'why' },
+  withdrawExtension: {},
   createVault: { name: 'Made', entries: [{ name: 'E', kind: 'session', url: 'https://e.example' }] },
 };
 
@@ -124,6 +135,8 @@ async function idFor(operationId: string): Promise<string> {
   // The right that is taken away is the one that the operation before gave.
   if (operationId.startsWith('readUser') || operationId === 'removeVaultMember') return ids.user!;
   if (operationId === 'revokeToken') return ids.token!;
+  if (operationId.endsWith('Extension')) return (await openRequest()).id;
+  if (operationId === 'readExtensionRequest') return (await openRequest()).id;
   if (operationId.endsWith('User')) return contractor();
   if (operationId === 'readInvitationReport') return (await reportOfOne()).id;
   if (operationId === 'downloadLetter') return passwordToDeliver();
@@ -138,6 +151,47 @@ async function idFor(operationId: string): Promise<string> {
 
 async function connection(): Promise<string> {
   return (await as(app, rootKey).post('/tenants/acme/connections', oidc).expect(201)).body.id;
+}
+
+/** A request of the sponsor `ids.sponsor`. */
+async function openRequest(): Promise<ExtensionRequest> {
+  const { tenantId } = (await app.storage.links.get(ids.user!))!;
+  const linkId = await contractor();
+  const record: ExtensionRequest = {
+    id: `r-${linkId}`,
+    v: 1,
+    tenantId,
+    linkId,
+    openLinkId: linkId,
+    state: 'open',
+    expiresAt: app.now + 5 * 86_400_000,
+    reason: 'why',
+    askedBy: { kind: 'person', id: 'a', name: 'Ann' },
+    sponsorLinkId: ids.sponsor!,
+    createdAt: app.now,
+  };
+  await app.storage.commit([{ change: 'insert', collection: 'extensionRequests', record }]);
+  return record;
+}
+
+/** What only a sponsor may do, in the session of `ids.sponsor`; everything else is asked with the root key. */
+async function askAsCan(operation: Operation, path: string, body: object | undefined) {
+  const sponsors = operation.id === 'askExtension' || operation.id === 'withdrawExtension';
+  if (!sponsors) return as(app, rootKey)[operation.method](path, body);
+  const link = (await app.storage.links.get(ids.sponsor!))!;
+  const facts = { accountId: link.accountId, tenantId: link.tenantId, linkId: link.id } as const;
+  const begun = newSession({ randomBytes }, { ...facts, stage: 'full', method: 'password' }, app.now);
+  await app.storage.commit([begun.change]);
+  const asked = request(app.app)[operation.method](`/api/v1${path}`).set('Cookie', `doorward=${begun.secret}`);
+  return asked.send(operation.id === 'askExtension' ? await wish() : undefined);
+}
+
+async function wish(): Promise<object> {
+  const link = (await app.storage.links.get(await contractor()))!;
+  await app.storage.commit([
+    { change: 'update', collection: 'links', record: { ...link, sponsorLinkId: ids.sponsor! } },
+  ]);
+  return { user: link.id, expiresAt: '2026-03-20', reason: 'why' };
 }
 
 async function contractor(): Promise<string> {
@@ -194,7 +248,7 @@ describe('every operation', () => {
       const described = document.paths[operation.path.replaceAll(/:(\w+)/g, '{$1}')]![operation.method]!;
       const own = operation.path.includes(':id') ? await idFor(id) : '';
       const path = operation.path.replace(/:(\w+)/g, (_, name: string) => (name === 'id' ? own : ids[name]!));
-      const answer = await as(app, rootKey)[operation.method](path, bodies[id] as never);
+      const answer = await askAsCan(operation, path, bodies[id]);
       expect(answer.status).toBe(operation.status);
       if (operation.status === 204) expect(answer.text).toBe('');
       else if (operation.download) expect(answer.headers['content-type']).toBe(operation.download);

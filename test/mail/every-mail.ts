@@ -93,6 +93,7 @@ export const everyMail: { readonly [K in Afterwards]: readonly MailData[K][] } =
   ],
   'admin.approval_needed': [arrived],
   'admin.extension_requested': [{ person: 'Ada Lovelace', by: 'Grace Hopper', expiresAt, reason: 'phase two' }],
+  'admin.removal_waits': [{ person: 'Ada Lovelace', expiresAt }],
   'admin.conflict': [{ ...arrived, reason: 'the address belongs to another account' }],
   'admin.setting_changed': [
     { setting: 'contractors', isOn: true, by: 'Grace Hopper' },

@@ -12,6 +12,7 @@ export const noticesFrench: Readonly<Record<keyof typeof noticesEnglish, string>
   'subject.admin.password_fallback': 'Un mot de passe temporaire a été créé pour {person}',
   'subject.admin.approval_needed': '{person} attend une approbation',
   'subject.admin.extension_requested': 'Une prolongation est demandée pour {person}',
+  'subject.admin.removal_waits': '{person} sera bientôt retiré, et une demande est sans réponse',
   'subject.admin.conflict': "{person} n'a pas pu être associé",
   'subject.admin.setting_changed': "Un paramètre de sécurité de l'espace {workspace} a été modifié",
   'subject.admin.mail_failed': "Un courriel à {person} n'a pas pu être remis",
@@ -36,6 +37,8 @@ export const noticesFrench: Readonly<Record<keyof typeof noticesEnglish, string>
   'notice.approvalNeeded':
     "{person} est arrivé de {source} et n'a aucun accès avant l'approbation d'un administrateur.",
   'notice.extensionRequested': "Une prolongation de l'accès temporaire de {person} à {workspace} est demandée.",
+  'notice.removalWaits':
+    "L'accès temporaire de {person} à {workspace} est terminé depuis longtemps, et personne n'a répondu à la demande de prolongation. Décidez maintenant\u00a0: après la date ci-dessous, la personne sera retirée.",
   'notice.conflict':
     "Ce que {source} indique à propos de {person} contredit ce que l'on sait ici. Quelqu'un doit trancher.",
   'notice.contractorsOn': "Les contractuels ont été activés pour l'espace {workspace}.",
@@ -63,6 +66,7 @@ export const noticesFrench: Readonly<Record<keyof typeof noticesEnglish, string>
   'fact.oldestAt': 'Le plus ancien date du',
   'fact.askedUntil': "Demandé jusqu'au",
   'fact.askedBy': 'Demandé par',
+  'fact.removedOn': 'Retrait après le',
   'fact.changedBy': 'Modifié par',
   'fact.accessEnded': "Fin de l'accès",
   'fact.signedInAt': 'Connexion',

@@ -23,6 +23,7 @@ export const notices: Bodies<Notice> = {
   'admin.approval_needed': (writer) => told(writer, 'notice.approvalNeeded', ['person', 'source']),
   'admin.extension_requested': (writer) =>
     told(writer, 'notice.extensionRequested', [['askedUntil', 'expiresAt'], ['askedBy', 'by'], 'reason']),
+  'admin.removal_waits': (writer) => told(writer, 'notice.removalWaits', ['person', ['removedOn', 'expiresAt']]),
   'admin.conflict': (writer) => told(writer, 'notice.conflict', ['person', 'source', 'reason']),
   'admin.setting_changed': (writer) => told(writer, settingKey(writer), [['changedBy', 'by']]),
   'admin.mail_failed': (writer) => {

@@ -2,6 +2,7 @@
  * The kinds of small record that Doorward keeps, with the keys that adapters index. One adapter routine serves them all;
  * what a record says is its own room's affair (`identity/`, `mail/`, `jobs/` …).
  */
+import type { ExtensionRequest } from './extension-request.js';
 import type { InvitationReport, InvitationRow } from './invitation-reports.js';
 import type { Notice } from './notice.js';
 import type {
@@ -69,6 +70,7 @@ export interface Collections {
   usedAssertions: UsedAssertion;
   signinTraces: SigninTrace;
   tombstones: Tombstone;
+  extensionRequests: ExtensionRequest;
 }
 export type CollectionName = keyof Collections;
 
@@ -108,6 +110,10 @@ export const collectionIndexes = {
     /** People who are to be welcomed, by since when: `welcomeDueAt` is unset once they were, or may not be any more. */
     welcome: index('welcomeDueAt'),
     forget: index('forgetAt'),
+    /** Whom somebody answers for. */
+    sponsor: index('tenantId', 'sponsorLinkId'),
+    /** People who answered for others and left, by when that is to be looked at. */
+    orphans: index('orphansDueAt'),
   },
   /** Found by the id that the mailed token begins with (`identity/token.ts`), then compared by its hash. */
   invitations: { link: index('linkId'), tenant: index('tenantId'), due: index('dueAt') },
@@ -159,6 +165,13 @@ export const collectionIndexes = {
   usedAssertions: { once: unique('tenantId', 'connectionId', 'assertionKey'), expiry: index('expiresAt') },
   signinTraces: { connection: index('tenantId', 'connectionId', 'fromLatestAt'), age: index('createdAt') },
   tombstones: { age: index('deletedAt') },
+  extensionRequests: {
+    tenant: index('tenantId'),
+    state: index('tenantId', 'state'),
+    link: index('tenantId', 'linkId'),
+    sponsor: index('tenantId', 'sponsorLinkId'),
+    open: unique('tenantId', 'openLinkId'),
+  },
 } as const satisfies { [K in CollectionName]: Record<string, Index> };
 
 export type IndexName<K extends CollectionName> = keyof (typeof collectionIndexes)[K] & string;

@@ -10,6 +10,7 @@ import type { Events, ProvisioningLog } from './trail.js';
 export * from './changes.js';
 export * from './collections.js';
 export * from './errors.js';
+export * from './extension-request.js';
 export * from './invitation-reports.js';
 export * from './notice.js';
 export * from './records.js';

@@ -131,6 +131,9 @@ export interface Link extends Stored {
   /** Until when deletion waits for the answer to a request; there once it has begun to wait (flows.md, edge case 24). */
   readonly retainedUntil?: number;
   readonly sponsorLinkId?: string;
+  /** Somebody who answered for others and lost access: when those are to be looked at, and until when they wait for another. */
+  readonly orphansDueAt?: number;
+  readonly reassignBy?: number;
   readonly vaults: readonly string[];
   /** True once the first invitation was made: an arrival with active:false waits for its first active:true. */
   readonly onboarded: boolean;
