@@ -86,7 +86,7 @@ async function makeParts(config: Config, options: AppOptions) {
     isShared,
     background,
     passwords: new PasswordHasher(),
-    protocols: createProtocols({ config, keyring, clock, address }),
+    protocols: createProtocols({ config, keyring, clock, random, address }),
     /** What everybody but the jobs themselves writes to. */
     storage: runsJobs ? background.storage : store,
     schedulerHealth: () => (runsJobs ? background.scheduler.health() : Promise.resolve()),

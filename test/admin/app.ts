@@ -61,6 +61,7 @@ export async function openApp(): Promise<TestApp> {
     doctor: async () => [{ name: 'store', ok: true, detail: 'No damage found.' }],
     resolveTxt: async (name) => dns.get(name) ?? Promise.reject(Object.assign(new Error('none'), { code: 'ENODATA' })),
     protocols: createProtocols({
+      random: randomBytes,
       config: { outboundAllow: ['127.0.0.1/32'] },
       keyring,
       clock: { now: () => opened.now },

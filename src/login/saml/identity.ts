@@ -76,11 +76,16 @@ function subjectOf(
   assertion: XmlElement,
   { attributes, nameId }: { readonly attributes: Attributes; readonly nameId: NameId },
 ): string {
-  const issuer = childOf(assertion, ns.assertion, 'Issuer')?.text ?? '';
-  const parts =
-    subjectAttribute === undefined
-      ? [issuer, nameId.value]
-      : [issuer, subjectAttribute, onlyValue(attributes, subjectAttribute)];
+  if (subjectAttribute === undefined) return nameSubject(assertion, nameId.value);
+  return opaque([issuerOf(assertion), subjectAttribute, onlyValue(attributes, subjectAttribute)]);
+}
+
+/** How a NameID of that issuer is known here; the provider's logout names people so. */
+export const nameSubject = (message: XmlElement, nameId: string): string => opaque([issuerOf(message), nameId]);
+
+const issuerOf = (message: XmlElement): string => childOf(message, ns.assertion, 'Issuer')?.text ?? '';
+
+function opaque(parts: readonly string[]): string {
   const subject = JSON.stringify(parts);
   if (subject.length > subjectLength) {
     throw new ProviderRefusal('subject_too_long', 'The name of the person at the provider is too long.');
@@ -139,5 +144,5 @@ function logoutOf(assertion: XmlElement, { value, element }: NameId): NonNullabl
   const keep = Object.fromEntries(
     Object.entries(kept).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
-  return { ...(session !== undefined && { session }), keep };
+  return { ...(session !== undefined && { session }), subject: nameSubject(assertion, value), keep };
 }

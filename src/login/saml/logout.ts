@@ -3,6 +3,7 @@ import type { Connection } from '../../storage/port/index.js';
 import { type Callback, type Kept, type LogoutReceived, ProviderRefusal } from '../provider.js';
 import { addressesOf, partOf, type SamlDeps } from './deps.js';
 import { checkStatus, gateMessage } from './gate.js';
+import { nameSubject } from './identity.js';
 import { logoutRequest, logoutResponse, verifyLogout } from './library.js';
 import { isLogoutId, newLogoutId } from './logout-id.js';
 import { decodePosted, decodeRedirected } from './message.js';
@@ -94,7 +95,7 @@ function checkAddressed(deps: SamlDeps, connection: Connection, root: XmlElement
   checkBeginning(root.attributes.get('IssueInstant'), now, 'message');
 }
 
-/** Ends the sessions that the request names. Without a SessionIndex, or with several, all of that person's. */
+/** Ends the sessions that the request names. */
 async function obey(
   deps: SamlDeps,
   connection: Connection,
@@ -109,7 +110,7 @@ async function obey(
   const answering = { id, relayState: isShort ? relayState : undefined };
   const hasAddress = partOf(connection).sloUrl !== undefined;
   return {
-    ends: whoseSessions(connection, root, nameId),
+    ends: whoseSessions(root, nameId),
     onceOnly: { id: `logout ${id}`, until: until + skewMs },
     answer: hasAddress
       ? { redirect: await logoutResponse(deps, connection, answering, now) }
@@ -128,23 +129,10 @@ function checkFresh(root: XmlElement, now: number): number {
   return issued + requestLifeMs;
 }
 
-function whoseSessions(
-  { subjectAttribute }: Connection,
-  root: XmlElement,
-  nameId: string,
-): NonNullable<LogoutReceived['ends']> {
+/** Without a SessionIndex, or with several, all of that person's. */
+function whoseSessions(root: XmlElement, nameId: string): NonNullable<LogoutReceived['ends']> {
   const indexes = childrenOf(root, ns.protocol, 'SessionIndex').map(({ text }) => text);
-  const session = indexes.length === 1 ? indexes[0] : undefined;
-  const issuer = childOf(root, ns.assertion, 'Issuer')?.text ?? '';
-  // Where an attribute names people, the NameID does not tell who they are; the session does.
-  if (subjectAttribute === undefined) {
-    return { subject: JSON.stringify([issuer, nameId]), ...(session !== undefined && { session }) };
-  }
-  if (session === undefined) {
-    throw new ProviderRefusal(
-      'session_unknown',
-      'The logout request names no session, and people here are named by an attribute.',
-    );
-  }
-  return { session };
+  const [session, second] = indexes;
+  const subject = nameSubject(root, nameId);
+  return session === undefined || second !== undefined ? { subject } : { subject, session };
 }

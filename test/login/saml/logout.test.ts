@@ -47,12 +47,13 @@ describe('a logout by the provider', () => {
     expect((await party.logout(party.idp.redirectQuery('SAMLRequest', several))).ends).toEqual({ subject: subject() });
   });
 
-  it('ends a session by its name alone where people are named by an attribute', async () => {
+  it('names people as their sign-in did, also where an attribute names them here', async () => {
     const by = party.with({ subjectAttribute: 'employeeNumber' });
-    const query = party.idp.redirectQuery('SAMLRequest', requestXml());
-    expect((await by.logout(query)).ends).toEqual({ session: '_s1' });
-    const unnamed = party.idp.redirectQuery('SAMLRequest', requestXml({}, { sessionIndex: undefined }));
-    expect(await refusalOf(by.logout(unnamed))).toBe('session_unknown');
+    const said = { ...party.said(), attributes: { employeeNumber: '17' } };
+    const identity = await by.finish(encode(party.idp.respond(said)));
+    const received = await by.logout(party.idp.redirectQuery('SAMLRequest', requestXml()));
+    expect(received.ends?.subject).toBe(identity.logout?.subject);
+    expect(identity.logout?.subject).not.toBe(identity.subject);
   });
 
   it('is answered here when the provider has no address for answers', async () => {

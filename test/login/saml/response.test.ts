@@ -45,6 +45,7 @@ describe('an honest response', () => {
       groups: [],
       logout: {
         session: said.sessionIndex,
+        subject: JSON.stringify([party.idp.entityId, 'subject-of-ann']),
         keep: { nameId: 'subject-of-ann', format: said.nameIdFormat, sessionIndex: said.sessionIndex },
       },
       onceOnly: { id: said.assertionId, until: now + 300_000 + 60_000 },
