@@ -84,7 +84,7 @@ async function revoke(deps: AdminDeps, call: TenantCall) {
   await settled(deps, async () => {
     const invitation = await findInvitation(deps, call);
     const link = await deps.storage.links.get(invitation.linkId);
-    if (link?.state !== 'invited' || invitation.state === 'accepted' || invitation.state === 'revoked') {
+    if (link?.state !== 'invited' || invitation.state === 'revoked') {
       throw new Problem('conflict', { detail: 'This invitation was accepted, revoked or replaced already.' });
     }
     return revokeInvitation(deps.people, actingOf(call), link, deps.clock.now());

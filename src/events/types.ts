@@ -34,6 +34,7 @@ export const eventTypes = {
   'extension.withdrawn': 'A sponsor took a request for more time back.',
   'invitation.accepted': 'An invited person got in: the link is active.',
   'invitation.expired': 'Nobody accepted an invitation in time: its link is over.',
+  'invitation.link_used': 'The mailed link of an invitation was used: the address is proven, and sign-in comes next.',
   'invitation.queued': 'An invitation was made and its mail queued.',
   'invitation.resent': 'An invitation was sent again: its former link is void.',
   'invitation.revoked': 'An invitation was withdrawn; its link and temporary password are void.',

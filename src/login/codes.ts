@@ -40,6 +40,11 @@ export const loginCodes = {
   ),
   access_on_hold: code(403, 'Access is withheld', 'Contact an administrator of the organization.'),
   access_expired: code(403, 'Access has ended', 'Contact whoever answers for you, or an administrator.'),
+  token_invalid: code(
+    410,
+    'The link is no longer good',
+    'It was used, replaced, withdrawn, is too old, or was never issued. Sign in, or ask for a new one.',
+  ),
   not_found: code(404, 'There is nothing here', 'Check the path.'),
   method_not_allowed: code(405, 'The method is not offered here', 'The Allow header lists what is.'),
   invalid_json: code(400, 'The body is not acceptable JSON', 'Send one JSON object in UTF-8 that names each key once.'),

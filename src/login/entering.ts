@@ -52,6 +52,8 @@ export interface Arriving {
   readonly door: Door;
   readonly method: Session['method'];
   readonly instead?: Session | undefined;
+  /** What belongs into the same commit. The account is the one that is written: with a new password, for instance. */
+  readonly also?: readonly Change[];
 }
 
 /**
@@ -60,13 +62,14 @@ export interface Arriving {
  * @throws VersionConflict, NotFound when account, link or session changed since they were read
  */
 export async function entersTenant(deps: LoginDeps, visit: Visit, arriving: Arriving, now: number): Promise<Entered> {
-  const { account, door, method, instead } = arriving;
+  const { account, door, method, instead, also = [] } = arriving;
   const { tenant, link } = door;
   const kept = instead && { createdAt: instead.createdAt, expiresAt: instead.expiresAt };
   const facts = { accountId: account.id, stage: 'full', method, tenantId: tenant.id, linkId: link.id } as const;
   const begun = newSession(deps, { ...facts, ...kept }, now);
   await deps.storage.commit([
     seen(account, now),
+    ...also,
     ...(await enterTenant(deps, ownerActing(tenant, account, visit), { link, account }, now)),
     ...(instead ? replaceSession(instead) : []),
     ...entering(deps, visit, { account, tenant, link, begun }, now),

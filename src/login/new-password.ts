@@ -1,19 +1,12 @@
 /** Setting a new password: in a session that has to, or in any other with the present one (flows.md T6, security rules 21 to 24). */
 import { event } from '../events/index.js';
-import { isNewcomer, normaliseTemporaryPassword } from '../identity/index.js';
-import {
-  endSessions,
-  enterTenant,
-  eventContext,
-  retirePasswords,
-  temporaryPasswordsOf,
-  userTarget,
-} from '../people/index.js';
+import { isNewcomer } from '../identity/index.js';
+import { enterTenant, eventContext, userTarget } from '../people/index.js';
 import type { Account, Change, Link, Session, Tenant } from '../storage/port/index.js';
 import { again } from './again.js';
+import { endFormer, hashChosen } from './chosen-password.js';
 import type { LoginDeps, Visit } from './deps.js';
 import { type Entered, ownerActing } from './entering.js';
-import { findPasswordFault } from './password-rules.js';
 import { LoginProblem } from './problem.js';
 import { findSession, newSession, providerFacts } from './session.js';
 import { throttled } from './throttle.js';
@@ -47,8 +40,7 @@ export async function setNewPassword(
   const standing = await standingOf(deps, cookies);
   const { account, session } = standing;
   if (session.stage === 'full') await proveCurrent(deps, visit, account, change.currentPassword ?? '');
-  await refuseFaulty(deps, standing, change.newPassword);
-  const passwordHash = await deps.passwords.hash(change.newPassword);
+  const passwordHash = await hashChosen(deps, { account, workspace: standing.tenant.name }, change.newPassword);
   return again(async () => {
     const present = await standingOf(deps, cookies);
     // SECURITY: what was proven above was proven of this very password.
@@ -62,10 +54,16 @@ async function standingOf(deps: LoginDeps, cookies: string | undefined): Promise
   if (!found) throw new LoginProblem('unauthorized');
   const { session, account, tenant, link } = found;
   if (!tenant || !link) throw new LoginProblem('tenant_choice_required');
-  // SECURITY: a temporary password lets nobody set the password of an account that somebody has activated.
-  if (session.stage === 'change_password' && !isNewcomer(account)) throw new LoginProblem('unauthorized');
+  if (session.stage === 'change_password' && !mayBeSet(session, account)) throw new LoginProblem('unauthorized');
   return { session, account, tenant, link };
 }
+
+/**
+ * SECURITY: a temporary password lets nobody set the password of an account that somebody has activated. The mailed link
+ * of an invitation does while there is none: what was set before the proof died with it.
+ */
+const mayBeSet = (session: Session, account: Account): boolean =>
+  session.method === 'invitation' ? account.passwordHash === undefined : isNewcomer(account);
 
 function proveCurrent(deps: LoginDeps, visit: Visit, account: Account, typed: string): Promise<void> {
   const trying = { address: visit.address, account: account.emailKey ?? account.id };
@@ -74,17 +72,6 @@ function proveCurrent(deps: LoginDeps, visit: Visit, account: Account, typed: st
     const isRight = passwordHash !== undefined && (await deps.passwords.verify(passwordHash, typed));
     if (!isRight) throw new LoginProblem('current_password_wrong');
   });
-}
-
-async function refuseFaulty(deps: LoginDeps, { account, tenant }: Standing, password: string): Promise<void> {
-  const own = [account.email, account.displayName, tenant.name].filter((text) => text !== undefined);
-  const fault = findPasswordFault(password, own);
-  if (fault) throw new LoginProblem(fault);
-  const text = normaliseTemporaryPassword(password);
-  if (text === undefined) return;
-  const hashes = deps.keyring.macs('temporary-password', text);
-  const temporary = await temporaryPasswordsOf(deps.storage, account.id);
-  if (temporary.some(({ hash }) => hashes.includes(hash))) throw new LoginProblem('password_is_temporary');
 }
 
 async function commitPassword(
@@ -112,8 +99,7 @@ async function commitPassword(
     { change: 'update', collection: 'accounts', record: account },
     // SECURITY: fails when this session was ended in between.
     { change: 'update', collection: 'sessions', record: session },
-    ...(await endSessions(deps.storage, { accountId })),
-    ...(await retirePasswords(deps.storage, accountId)),
+    ...(await endFormer(deps, accountId)),
     ...(await enterTenant(deps, acting, { link, account }, now)),
     begun.change,
     event(eventContext(deps, acting, now), 'password.changed', userTarget(link, account), { after: { method } }),

@@ -51,6 +51,20 @@ export async function throttled<T>(
   }
 }
 
+/**
+ * Counts one attempt under a name of its own, such as `forgotten|{address}`, and never takes it back. Answers the seconds
+ * to wait when there were too many, else 0.
+ */
+export async function takeTurn(deps: ThrottleDeps, name: string, rate: Rate): Promise<number> {
+  try {
+    await count(deps, [{ id: deps.keyring.mac('throttle', name), rate }], 1);
+    return 0;
+  } catch (error) {
+    if (error instanceof LoginProblem && error.code === 'rate_limited') return Number(error.headers['Retry-After']);
+    throw error;
+  }
+}
+
 function lanesOf({ keyring, signinRate }: ThrottleDeps, { address, account }: Trying): readonly Lane[] {
   const network = networkOf(address);
   const id = (lane: string): string => keyring.mac('throttle', lane);

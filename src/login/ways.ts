@@ -5,6 +5,8 @@ import type { LoginDeps } from './deps.js';
 
 export interface Ways {
   readonly connections: readonly Pick<Connection, 'id' | 'type' | 'name'>[];
+  /** The tenant that owns the domain. */
+  readonly owner?: string;
   /** False where the tenant that owns the domain forces single sign-on; a password still serves its exceptions. */
   readonly passwordIsUsual: boolean;
 }
@@ -22,7 +24,7 @@ export async function waysOf(deps: Reading, email: string): Promise<Ways | undef
   const tenant = owned && (await deps.storage.tenants.get(owned.tenantId));
   if (!tenant) return { connections: [], passwordIsUsual: true };
   const connections = await connectionsOf(deps, tenant);
-  return { connections, passwordIsUsual: tenant.settings.passwordLogin || connections.length === 0 };
+  return { connections, owner: tenant.id, passwordIsUsual: tenant.settings.passwordLogin || connections.length === 0 };
 }
 
 /** The connections of a tenant that are on, by name. */

@@ -73,6 +73,8 @@ export interface MailData {
     readonly person: string;
     readonly handling: 'automatic' | 'manual';
   };
+  /** Somebody holds an invitation that does not let them in any more, and asks for another. */
+  'admin.invitation_asked': Greeted & { readonly person: string };
   'admin.approval_needed': Greeted & { readonly person: string; readonly source: string };
   /** `expiresAt` is the end that was asked for. */
   'admin.extension_requested': Greeted & {

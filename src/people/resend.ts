@@ -71,7 +71,8 @@ export async function resendInvitation(
 
 function addressOf(invitation: Invitation, link: Link, account: Account, now: number): string {
   const refuse = (detail: string) => new IdentityError('invitation_closed', detail);
-  if (link.state !== 'invited' || invitation.state === 'accepted' || invitation.state === 'revoked') {
+  // One whose link was used is sent again all the same while the person has not come in.
+  if (link.state !== 'invited' || invitation.state === 'revoked') {
     throw refuse('This invitation was accepted or revoked already.');
   }
   if (!hasNoHold(link, now)) throw refuse('The access of this person is withheld or over; restore or extend it first.');

@@ -25,7 +25,7 @@ export async function revokeSent(
   now: number,
 ): Promise<readonly Change[]> {
   const { link, account } = of;
-  const invitations = await openInvitations(deps.storage, link.id);
+  const invitations = await openInvitations(deps.storage, link);
   const passwords = await openPasswords(deps.storage, link.id);
   const changes: Change[] = [];
   for (const invitation of invitations) {
@@ -43,9 +43,11 @@ export async function revokeSent(
   return [...changes, revoked];
 }
 
-async function openInvitations(storage: Pick<Storage, 'invitations'>, linkId: string): Promise<readonly Invitation[]> {
-  const page = await storage.invitations.list('link', [linkId], { limit: 200 });
-  return page.items.filter((invitation) => openInvitationStates.has(invitation.state));
+/** One whose link was used counts while the person has not come in. */
+async function openInvitations(storage: Pick<Storage, 'invitations'>, link: Link): Promise<readonly Invitation[]> {
+  const page = await storage.invitations.list('link', [link.id], { limit: 200 });
+  const isAwaited = link.state === 'invited';
+  return page.items.filter(({ state }) => openInvitationStates.has(state) || (isAwaited && state === 'accepted'));
 }
 
 async function openPasswords(

@@ -5,11 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express, { type Express } from 'express';
 import request from 'supertest';
-import { chainHash, createKeyring, makeTemporaryPassword } from '../../src/identity/index.js';
+import {
+  chainHash,
+  createKeyring,
+  hashToken,
+  makeInvitationToken,
+  makeTemporaryPassword,
+} from '../../src/identity/index.js';
 import { createLoginRouter, type LoginDeps } from '../../src/login/index.js';
 import type {
   Account,
   Change,
+  Invitation,
   Link,
   Storage,
   TemporaryPassword,
@@ -160,6 +167,29 @@ export class LoginApp {
     };
     await this.storage.commit([{ change: 'insert', collection: 'temporaryPasswords', record }]);
     return text;
+  }
+
+  /** A mailed invitation of a link; answers the token of its link. */
+  async invite(link: Link, changed: Partial<Invitation> = {}): Promise<string> {
+    const id = randomUUID();
+    const token = makeInvitationToken(id, randomBytes(32));
+    const record: Invitation = {
+      id,
+      v: 1,
+      tenantId: link.tenantId,
+      linkId: link.id,
+      accountId: link.accountId,
+      email: (await this.storage.accounts.get(link.accountId))?.email ?? email,
+      kind: link.kind,
+      state: 'sent',
+      hash: hashToken(token),
+      createdAt: this.now,
+      expiresAt: this.now + 7 * 86_400_000,
+      inviter: 'Grace <Hopper>',
+      ...changed,
+    };
+    await this.storage.commit([{ change: 'insert', collection: 'invitations', record }]);
+    return token;
   }
 
   async alter(collection: 'accounts' | 'links' | 'tenants', id: string, values: object): Promise<void> {

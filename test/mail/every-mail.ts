@@ -91,6 +91,7 @@ export const everyMail: { readonly [K in Afterwards]: readonly MailData[K][] } =
     { ...arrived, handling: 'manual' },
     { ...arrived, handling: 'automatic' },
   ],
+  'admin.invitation_asked': [{ person: userName }],
   'admin.approval_needed': [arrived],
   'admin.extension_requested': [{ person: 'Ada Lovelace', by: 'Grace Hopper', expiresAt, reason: 'phase two' }],
   'admin.removal_waits': [{ person: 'Ada Lovelace', expiresAt }],

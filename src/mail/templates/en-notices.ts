@@ -9,6 +9,7 @@ export const noticesEnglish = {
   'subject.admin.passwords_to_deliver': '{count} temporary passwords wait to be delivered',
   'subject.admin.passwords_to_deliver.one': '1 temporary password waits to be delivered',
   'subject.admin.password_fallback': 'A temporary password was made for {person}',
+  'subject.admin.invitation_asked': '{person} asks for a new invitation',
   'subject.admin.approval_needed': '{person} waits for approval',
   'subject.admin.extension_requested': 'An extension is asked for {person}',
   'subject.admin.removal_waits': '{person} is about to be removed, and a request is unanswered',
@@ -32,6 +33,8 @@ export const noticesEnglish = {
     '{person} arrived from {source}, where nobody can be asked how the temporary password is to travel. It waits to be delivered by hand.',
   'notice.fallbackAutomatic':
     '{person} arrived from {source}, where nobody can be asked how the temporary password is to travel. It was sent by mail.',
+  'notice.invitationAsked':
+    '{person} was invited to {workspace} and cannot get in: the temporary password or the invitation is over. Send the invitation again, or issue another temporary password.',
   'notice.approvalNeeded': '{person} arrived from {source} and has no access until an administrator approves it.',
   'notice.extensionRequested': 'More time is asked for the temporary access of {person} to {workspace}.',
   'notice.removalWaits':

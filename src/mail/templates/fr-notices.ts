@@ -10,6 +10,7 @@ export const noticesFrench: Readonly<Record<keyof typeof noticesEnglish, string>
   'subject.admin.passwords_to_deliver': '{count} mots de passe temporaires à remettre',
   'subject.admin.passwords_to_deliver.one': '1 mot de passe temporaire à remettre',
   'subject.admin.password_fallback': 'Un mot de passe temporaire a été créé pour {person}',
+  'subject.admin.invitation_asked': '{person} demande une nouvelle invitation',
   'subject.admin.approval_needed': '{person} attend une approbation',
   'subject.admin.extension_requested': 'Une prolongation est demandée pour {person}',
   'subject.admin.removal_waits': '{person} sera bientôt retiré, et une demande est sans réponse',
@@ -34,6 +35,8 @@ export const noticesFrench: Readonly<Record<keyof typeof noticesEnglish, string>
     '{person} est arrivé de {source}, où personne ne peut choisir comment transmettre le mot de passe temporaire. Il attend une remise en main propre.',
   'notice.fallbackAutomatic':
     '{person} est arrivé de {source}, où personne ne peut choisir comment transmettre le mot de passe temporaire. Il a été envoyé par courriel.',
+  'notice.invitationAsked':
+    "{person} a été invité dans {workspace} et ne peut pas entrer\u00a0: le mot de passe temporaire ou l'invitation a expiré. Renvoyez l'invitation ou émettez un nouveau mot de passe temporaire.",
   'notice.approvalNeeded':
     "{person} est arrivé de {source} et n'a aucun accès avant l'approbation d'un administrateur.",
   'notice.extensionRequested': "Une prolongation de l'accès temporaire de {person} à {workspace} est demandée.",

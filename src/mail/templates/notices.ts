@@ -20,6 +20,7 @@ export const notices: Bodies<Notice> = {
       'person',
       'source',
     ]),
+  'admin.invitation_asked': (writer) => told(writer, 'notice.invitationAsked', ['person']),
   'admin.approval_needed': (writer) => told(writer, 'notice.approvalNeeded', ['person', 'source']),
   'admin.extension_requested': (writer) =>
     told(writer, 'notice.extensionRequested', [['askedUntil', 'expiresAt'], ['askedBy', 'by'], 'reason']),
