@@ -19,6 +19,7 @@ export async function findInvitation(
   const id = token === undefined ? undefined : invitationIdOf(token);
   const invitation = id === undefined ? undefined : await storage.invitations.get(id);
   // SECURITY: 256 random bits, known by their hash: there is nothing that a clock could tell.
-  if (!invitation || token === undefined || hashToken(token) !== invitation.hash) return undefined;
+  const hash = hashToken(token ?? '');
+  if (!invitation || (hash !== invitation.hash && hash !== invitation.reminderHash)) return undefined;
   return isGood(invitation, tenantId, now) ? invitation : undefined;
 }
