@@ -28,6 +28,17 @@ export class Api {
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 
+  /**
+   * The bytes of a file that `/api/v1` + `path` answers with.
+   *
+   * @throws CommandError as `call`
+   */
+  async download(path: string): Promise<Uint8Array> {
+    const answer = await this.#fetch('GET', `${this.url}/api/v1${path}`, undefined);
+    if (!answer.ok) throw new CommandError(refusal(answer.status, await answer.text()));
+    return new Uint8Array(await answer.arrayBuffer());
+  }
+
   /** All items of a list, page after page. */
   async list<T>(path: string): Promise<readonly T[]> {
     const items: T[] = [];

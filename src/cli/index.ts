@@ -5,6 +5,7 @@ import { addBackupCommand } from './backup.js';
 import { addDemoCommand } from './demo.js';
 import { addDirectoryCommand } from './directory.js';
 import { addDoctorCommand } from './doctor.js';
+import { addInviteCommand } from './invite.js';
 import { addKeyCommand } from './key.js';
 import { addRestoreCommand } from './restore.js';
 import { addServeCommand } from './serve.js';
@@ -63,6 +64,7 @@ function program(terminal: Terminal): Command {
   addTenantCommand(doorward, terminal);
   addDirectoryCommand(doorward, terminal);
   addKeyCommand(doorward, terminal);
+  addInviteCommand(doorward, terminal);
   addDemoCommand(doorward, terminal);
   addDoctorCommand(doorward, terminal);
   addBackupCommand(doorward, terminal);

@@ -1,4 +1,5 @@
 /** What a command is run in: where it prints and what it may read, so that tests can stand in for a terminal. */
+import { text } from 'node:stream/consumers';
 
 export interface Terminal {
   readonly environment: NodeJS.ProcessEnv;
@@ -9,6 +10,10 @@ export interface Terminal {
   err(text: string): void;
   /** True when colours may be used. */
   readonly isColour: boolean;
+  /** True when somebody watches standard error as it is written. */
+  readonly isWatched?: boolean;
+  /** All of standard input; absent where that is a keyboard. */
+  readonly readInput?: () => Promise<string>;
 }
 
 /** The terminal of this process. `NO_COLOR` turns colours off, as everywhere. */
@@ -16,9 +21,11 @@ export function processTerminal(): Terminal {
   return {
     environment: process.env,
     cwd: process.cwd(),
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    out: (line) => void process.stdout.write(line),
+    err: (line) => void process.stderr.write(line),
     isColour: process.stdout.isTTY === true && !process.env.NO_COLOR,
+    isWatched: process.stderr.isTTY === true,
+    ...(process.stdin.isTTY !== true && { readInput: () => text(process.stdin) }),
   };
 }
 

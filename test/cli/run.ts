@@ -10,13 +10,32 @@ export interface Ran {
 }
 
 /** Runs one command with exactly these variables. */
-export async function run(environment: Record<string, string>, ...argv: string[]): Promise<Ran> {
+export function run(environment: Record<string, string>, ...argv: string[]): Promise<Ran> {
+  return runIn({ environment }, ...argv);
+}
+
+/** What a command is run in, besides what it prints to. */
+export interface Surroundings {
+  readonly environment: Record<string, string>;
+  /** What is on standard input; absent for a keyboard. */
+  readonly input?: string;
+  readonly cwd?: string;
+  readonly isWatched?: boolean;
+}
+
+/** Runs one command in those surroundings. */
+export async function runIn(
+  { environment, input, cwd = '/', isWatched = false }: Surroundings,
+  ...argv: string[]
+): Promise<Ran> {
   let out = '';
   let err = '';
   const code = await runCli(argv, {
     environment,
-    cwd: '/',
+    cwd,
     isColour: false,
+    isWatched,
+    ...(input !== undefined && { readInput: async () => input }),
     out: (text) => {
       out += text;
     },
