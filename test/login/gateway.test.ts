@@ -1,11 +1,8 @@
 /** The whole way of somebody whom a directory sends: mail, temporary password, new password, and out again. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { simpleParser } from 'mailparser';
 import { type Gateway, startGateway } from '../support/gateway.js';
 import { cookieOf, ownPassword } from './app.js';
+import { mailFor } from './mailbox.js';
 
 let gateway: Gateway;
 beforeAll(async () => {
@@ -24,19 +21,6 @@ async function call(method: string, path: string, body?: unknown, headers: Recor
   return { status: response.status, body: parsed, headers: { 'set-cookie': response.headers.getSetCookie() } };
 }
 
-/** The temporary password that was mailed to the address. */
-async function mailedPassword(address: string): Promise<string> {
-  const outbox = join(gateway.dataDir, 'outbox');
-  for (const until = Date.now() + 30_000; Date.now() < until; await pause(50)) {
-    for (const name of readdirSync(outbox).filter((each) => each.endsWith('.eml'))) {
-      const mail = await simpleParser(readFileSync(join(outbox, name)));
-      const password = /\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){5}\b/.exec(mail.text ?? '')?.[0];
-      if ([mail.to ?? []].flat()[0]?.text.includes(address) && password !== undefined) return password;
-    }
-  }
-  throw new Error(`no temporary password was mailed to ${address}`);
-}
-
 it('lets a person of a directory in, and out at the very next request', async () => {
   const tenant = await gateway.tenant();
   const { token } = await gateway.directory(tenant.slug);
@@ -50,7 +34,7 @@ it('lets a person of a directory in, and out at the very next request', async ()
   const created = await call('POST', '/scim/v2/Users', user, scim);
   expect(created.status).toBe(201);
 
-  const temporary = await mailedPassword('ann@example.com');
+  const temporary = (await mailFor(gateway.dataDir, 'ann@example.com', /./)).password;
   const signedIn = await call('POST', '/login/password', { email: 'Ann@Example.com', password: temporary });
   expect(signedIn).toMatchObject({ status: 200, body: { next: 'change-password' } });
   const first = { cookie: cookieOf(signedIn) };
