@@ -7,6 +7,7 @@ import { addDirectoryCommand } from './directory.js';
 import { addDoctorCommand } from './doctor.js';
 import { addInviteCommand } from './invite.js';
 import { addKeyCommand } from './key.js';
+import { addMigrateCommand } from './migrate.js';
 import { addRestoreCommand } from './restore.js';
 import { addServeCommand } from './serve.js';
 import { addTenantCommand } from './tenant.js';
@@ -69,5 +70,6 @@ function program(terminal: Terminal): Command {
   addDoctorCommand(doorward, terminal);
   addBackupCommand(doorward, terminal);
   addRestoreCommand(doorward, terminal);
+  addMigrateCommand(doorward, terminal);
   return doorward;
 }

@@ -62,6 +62,10 @@ export async function runWith(
   return { code, out: run.out(), err: run.err() };
 }
 
+/** Starts the command line with exactly these settings, and leaves it running. */
+export const startCommand = (settings: Record<string, string>, ...args: string[]): Run =>
+  spawnNode([cli, ...args], settings);
+
 /** Starts a gateway that may not come to listen: for refusals. */
 export const startProcess = (settings: Record<string, string>): Run => spawnNode([built], settings);
 

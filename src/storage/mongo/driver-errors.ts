@@ -6,6 +6,11 @@ export class LostRace extends Error {
   override readonly name = 'LostRace';
 }
 
+/** A copy of the database or into it is being made, or a gateway serves from what is to be copied. */
+export class Reserved extends Error {
+  override readonly name = 'Reserved';
+}
+
 /** A unique index cannot be made: two documents have the same key, and only a person can say which one is right. */
 export class DoubledKey extends Error {
   override readonly name = 'DoubledKey';
@@ -66,7 +71,7 @@ const refusedUser: ReadonlySet<unknown> = new Set([13, 18, 8000]);
 /** True when the address, its user or the kind of server is not what a store needs: only a person can put that right. */
 export function isRefusal(error: unknown): error is Error {
   const { name = '', code } = error as DriverError;
-  if (error instanceof NoTransactions || error instanceof DoubledKey) return true;
+  if (error instanceof NoTransactions || error instanceof DoubledKey || error instanceof Reserved) return true;
   return /^Mongo(Parse|InvalidArgument|API|MissingCredentials|Runtime)Error$/.test(name) || refusedUser.has(code);
 }
 

@@ -4,6 +4,7 @@ import { type Connection, createConnection } from 'mongoose';
 import type { Storage } from '../port/index.js';
 import { mapped, NoTransactions } from './driver-errors.js';
 import { modelsOn } from './models.js';
+import { enter } from './presence.js';
 import { bringUpToDate } from './schema/bring-up-to-date.js';
 import { storageOver } from './storage.js';
 import type { Chain } from './trail-writes.js';
@@ -13,7 +14,7 @@ export interface MongoOptions {
   readonly uri: string;
   readonly chain: Chain;
   /** How long the server may be away before a call gives up; 5 s unless told. */
-  readonly patienceMs?: number;
+  readonly patienceMs?: number | undefined;
 }
 
 /** The name of the database where the address names none. */
@@ -30,7 +31,26 @@ export type MongoStorage = Storage & { readonly database: Db };
  * @throws StoreUnavailable when no server answers
  * @throws what `isRefusal` knows when the address cannot be used
  */
-export async function openMongo({ uri, chain, patienceMs = 5000 }: MongoOptions): Promise<MongoStorage> {
+export async function openMongo({ uri, chain, patienceMs }: MongoOptions): Promise<MongoStorage> {
+  const { connection, description } = await connectTo({ uri, patienceMs });
+  try {
+    const db = connection.db!;
+    await bringUpToDate(db);
+    const { leave } = await enter(db);
+    const models = modelsOn(connection);
+    return { ...storageOver({ connection, models, chain, description, leave }), database: databaseOf(connection) };
+  } catch (error) {
+    await connection.close();
+    throw mapped(error);
+  }
+}
+
+/**
+ * Connects to the server and says what it is.
+ *
+ * @throws as `openMongo` does of servers and addresses
+ */
+export async function connectTo({ uri, patienceMs = 5000 }: Pick<MongoOptions, 'uri' | 'patienceMs'>) {
   const connection = createConnection(uri, {
     autoCreate: false,
     autoIndex: false,
@@ -45,10 +65,7 @@ export async function openMongo({ uri, chain, patienceMs = 5000 }: MongoOptions)
   });
   try {
     await connection.asPromise();
-    const description = await describeServer(connection);
-    await bringUpToDate(connection.db!);
-    const models = modelsOn(connection);
-    return { ...storageOver({ connection, models, chain, description }), database: databaseOf(connection) };
+    return { connection, description: await describeServer(connection) };
   } catch (error) {
     await connection.close();
     throw mapped(error);

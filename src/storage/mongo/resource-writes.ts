@@ -2,6 +2,7 @@
 import { AlreadyExists, type Change, NotFound, VersionConflict, type WrittenResource } from '../port/index.js';
 import { takenIndex } from './driver-errors.js';
 import type { ResourceDocument } from './filter-document.js';
+import type { ClaimDocument } from './models.js';
 import { accessFields, documentOf, scopeOf } from './resource-documents.js';
 import type { Writing } from './writing.js';
 
@@ -96,6 +97,13 @@ type Owner = Pick<WrittenResource, 'tenantId' | 'directoryId' | 'type'>;
 
 const claimId = ({ tenantId, directoryId, type }: Owner, attribute: string, key: string): string =>
   [tenantId, directoryId, type, attribute, key].join('|');
+
+/** What holds the resource's unique keys. */
+export const claimsOf = (resource: WrittenResource): readonly ClaimDocument[] =>
+  Object.entries(resource.uniqueKeys).map(([attribute, key]) => ({
+    _id: claimId(resource, attribute, key),
+    resourceId: resource.id,
+  }));
 
 async function claim(
   { models, session }: Writing,

@@ -17,9 +17,11 @@ export interface Parts {
   readonly models: Models;
   readonly chain: Chain;
   readonly description: string;
+  /** Takes the sign away that this process serves from the database. */
+  readonly leave: () => Promise<void>;
 }
 
-export function storageOver({ connection, models, chain, description }: Parts): Storage {
+export function storageOver({ connection, models, chain, description, leave }: Parts): Storage {
   let isOpen = true;
   const guard = <T extends object>(methods: T): T => guarded(methods, () => isOpen);
   const commits = new Commits(connection, models, chain);
@@ -44,6 +46,7 @@ export function storageOver({ connection, models, chain, description }: Parts): 
     close: async () => {
       isOpen = false;
       await commits.settled();
+      await leave();
       await connection.close();
     },
   };

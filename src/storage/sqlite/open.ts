@@ -38,11 +38,7 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStorage>
   let connection: Connection | undefined;
   try {
     const file = join(directory, databaseFile);
-    makePrivate(file);
-    connection = connect(file);
-    prepareConnection(connection);
-    migrate(connection);
-    ensureRecordTables(connection);
+    connection = openFile(file);
     if (options.maxPages !== undefined) connection.exec(`PRAGMA max_page_count = ${options.maxPages}`);
     const open = connection;
     const release = (): void => {
@@ -55,6 +51,25 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStorage>
   } catch (error) {
     connection?.close();
     lock.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens a store's file, making or migrating it (mode 0600) as needed. The caller holds the directory's lock.
+ *
+ * @throws NewerSchema, StoreUnavailable
+ */
+export function openFile(file: string): Connection {
+  makePrivate(file);
+  const connection = connect(file);
+  try {
+    prepareConnection(connection);
+    migrate(connection);
+    ensureRecordTables(connection);
+    return connection;
+  } catch (error) {
+    connection.close();
     throw error;
   }
 }

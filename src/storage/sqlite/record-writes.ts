@@ -33,13 +33,15 @@ const texts = Object.fromEntries(
 
 function textsOf(name: CollectionName): Texts {
   const fields = indexedFields(name);
-  const places = fields.map(() => '?').join(', ');
+  const columns = ['id', 'v', 'data', ...fields];
+  const stays = ['id = ?', 'v = ?', ...fields.map((field) => `${field} IS ?`)];
+  const sets = ['v = ?', 'data = ?', ...fields.map((field) => `${field} = ?`)];
   return {
     fields,
-    insert: `INSERT INTO ${name} (id, v, data, ${fields.join(', ')}) VALUES (?, ?, ?, ${places})`,
+    insert: `INSERT INTO ${name} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
     // An update that names an indexed column rewrites its index entry even when the value stays: most don't need that.
-    updateData: `UPDATE ${name} SET v = ?, data = ? WHERE id = ? AND v = ? AND ${fields.map((field) => `${field} IS ?`).join(' AND ')}`,
-    updateAll: `UPDATE ${name} SET v = ?, data = ?, ${fields.map((field) => `${field} = ?`).join(', ')} WHERE id = ? AND v = ?`,
+    updateData: `UPDATE ${name} SET v = ?, data = ? WHERE ${stays.join(' AND ')}`,
+    updateAll: `UPDATE ${name} SET ${sets.join(', ')} WHERE id = ? AND v = ?`,
   };
 }
 
