@@ -21,6 +21,7 @@ import { trailOperations } from './trails.js';
 import { userAccessOperations } from './user-access.js';
 import { userHistoryOperations } from './user-history.js';
 import { userOperations } from './users.js';
+import { vaultGroupOperations } from './vault-groups.js';
 import { vaultMemberOperations } from './vault-members.js';
 import { vaultOperations } from './vaults.js';
 
@@ -47,6 +48,7 @@ export const operations: readonly Operation[] = [
   ...lettersOperations,
   ...vaultOperations,
   ...vaultMemberOperations,
+  ...vaultGroupOperations,
   ...trailOperations,
   ...runningOperations,
 ];

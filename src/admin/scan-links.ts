@@ -5,7 +5,8 @@ import type { Link, Page, PageRequest } from '../storage/port/index.js';
 export interface Scan {
   /** A list of links whose key is the same for all, so that they come in the order of their ids. */
   readonly read: (page: PageRequest) => Promise<Page<Link>>;
-  readonly isWanted: (link: Link) => boolean;
+  /** Those of some links that are wanted, in their order. */
+  readonly pick: (links: readonly Link[]) => readonly Link[] | Promise<readonly Link[]>;
   readonly limit: number;
 }
 
@@ -21,13 +22,13 @@ const scanSize = 200;
  * Walks until the page is full. A place is a cursor of the store and, inside the page of the store that it leads to, the
  * id after which to go on.
  */
-export async function scanLinks({ read, isWanted, limit }: Scan, place: string | undefined): Promise<Found> {
+export async function scanLinks({ read, pick, limit }: Scan, place: string | undefined): Promise<Found> {
   const links: Link[] = [];
   let [after, lastId] = readPlace(place);
   for (;;) {
     const page = await read({ limit: scanSize, after });
-    for (const link of page.items) {
-      if ((lastId !== undefined && link.id <= lastId) || !isWanted(link)) continue;
+    const rest = lastId === undefined ? page.items : page.items.filter(({ id }) => id > lastId!);
+    for (const link of await pick(rest)) {
       // One more than fits proves that there is a next page.
       if (links.length === limit) return { links, place: writePlace(after, links.at(-1)!.id) };
       links.push(link);

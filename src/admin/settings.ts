@@ -1,8 +1,9 @@
 /** Reading and changing the settings of a tenant. */
 import type { z } from 'zod';
 import type { Tenant } from '../storage/port/index.js';
+import { actingOf } from './acting.js';
+import { applyContractorSwitch, applyTimeZone } from './apply-settings.js';
 import { audited } from './audit.js';
-import { applyContractorSwitch } from './contractor-switch.js';
 import type { AdminDeps } from './deps.js';
 import { type TenantCall, tenantOperation } from './operation.js';
 import { defaultSettings, settingsPatch, settingsShape } from './setting-shape.js';
@@ -43,10 +44,19 @@ async function changeSettings(deps: AdminDeps, call: TenantCall<unknown, z.outpu
       changed.map(([key]) => key as keyof Settings),
     );
   // Also when the switch stands so already: what a stopped gateway left undone is made good by repeating the call.
-  if (call.body.contractorsEnabled !== undefined) {
-    await applyContractorSwitch(deps, call, call.body.contractorsEnabled);
-  }
+  await applySettings(deps, call, after);
   return after;
+}
+
+async function applySettings(
+  deps: AdminDeps,
+  call: TenantCall<unknown, z.output<typeof settingsPatch>>,
+  { locale, timeZone, ...settings }: Settings,
+): Promise<void> {
+  const acting = actingOf({ ...call, tenant: { ...call.tenant, locale, timeZone, settings } });
+  if (call.body.timeZone !== undefined) await applyTimeZone(deps, acting);
+  if (call.body.contractorsEnabled !== undefined)
+    await applyContractorSwitch(deps, acting, settings.contractorsEnabled);
 }
 
 function storeSettings(deps: AdminDeps, call: TenantCall, after: Settings, changed: readonly (keyof Settings)[]) {

@@ -63,7 +63,10 @@ async function listUsers(deps: AdminDeps, call: TenantCall<UserQuery>) {
     (status === undefined || statusOf(link, now) === status);
   const found =
     email === undefined
-      ? await scanLinks({ read: linksOf(deps, call), isWanted, limit: limitOf(call) }, openCursor(deps, call))
+      ? await scanLinks(
+          { read: linksOf(deps, call), pick: (links) => links.filter(isWanted), limit: limitOf(call) },
+          openCursor(deps, call),
+        )
       : { links: await byEmail(deps, call, email, isWanted) };
   const items = await Promise.all(found.links.map((link) => showUser(deps, link)));
   return { items, nextCursor: found.place === undefined ? null : sealCursor(deps, call, found.place) };

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isVaultRole, usualVaultRole, vaultRoles } from '../identity/vault.js';
 import { joinVault, leaveVault, namesVault, vaultGrantsOf, vaultRightsOf } from '../people/index.js';
+import { mappedAmong, mappingsTo } from '../people/vault-groups.js';
 import type { Link, Vault } from '../storage/port/index.js';
 import { settled } from '../storage/settled.js';
 import { actingOf } from './acting.js';
@@ -22,7 +23,7 @@ const memberShape = z
     access: vaultAccess,
     sources: z
       .array(z.enum(['direct', 'invite', 'scim', 'scim_group']))
-      .describe('Whence: given here, with an invitation, or by the name that a directory sends.'),
+      .describe('Whence: given here, with an invitation, by the name that a directory sends, or by a SCIM group.'),
   })
   .meta({ id: 'VaultMember' });
 
@@ -75,7 +76,7 @@ export const vaultMemberOperations = [
 
 type ListCall = TenantCall<z.output<typeof pageQuery>>;
 
-/** A place is in the stored rights (`g`) or, after them, among those whom a directory names the vault for (`s`). */
+/** A place is in the stored rights (`g`) or, after them, among those who are in by what their directory says (`s`). */
 async function listMembers(deps: AdminDeps, call: ListCall) {
   const vault = await findVault(deps, call);
   const limit = limitOf(call);
@@ -117,11 +118,16 @@ async function givenMembers(deps: AdminDeps, vault: Vault, wanted: Wanted): Prom
   return { links, ...(page.next !== undefined && { place: page.next }) };
 }
 
+/** By the name of the vault, or by a group that is mapped to it. */
 async function namedMembers(deps: AdminDeps, vault: Vault, { limit, after }: Wanted): Promise<Found> {
+  const mappings = await mappingsTo(deps.storage, vault);
   const found = await scanLinks(
     {
       read: (page) => deps.storage.links.list('tenant', [vault.tenantId], page),
-      isWanted: (link) => link.state !== 'removed' && namesVault(link, vault),
+      pick: async (links) => {
+        const mapped = await mappedAmong(deps, mappings, links);
+        return links.filter((link) => link.state !== 'removed' && (mapped.has(link.id) || namesVault(link, vault)));
+      },
       limit,
     },
     after,
@@ -167,13 +173,20 @@ async function removeMember(deps: AdminDeps, call: TenantCall) {
   const { link } = await settled(deps, async () => {
     const link = await findLink(deps, call);
     const changes = await leaveVault(deps, actingOf(call), { vault, link }, deps.clock.now());
-    if (changes.length === 0) throw nothingToTake(link, vault);
+    if (changes.length === 0) throw await nothingToTake(deps, link, vault);
     return { link, changes };
   });
   return showMember(deps, vault, link);
 }
 
-const nothingToTake = (link: Link, vault: Vault): Problem =>
-  namesVault(link, vault)
-    ? new Problem('conflict', { detail: 'The directory of this person names the vault; it has to drop the name.' })
+async function nothingToTake(deps: AdminDeps, link: Link, vault: Vault): Promise<Problem> {
+  if (namesVault(link, vault)) {
+    return new Problem('conflict', {
+      detail: 'The directory of this person names the vault; it has to drop the name.',
+    });
+  }
+  const mapped = await mappedAmong(deps, await mappingsTo(deps.storage, vault), [link]);
+  return mapped.has(link.id)
+    ? new Problem('conflict', { detail: 'This person is in the vault by a group; the group has to lose it, or them.' })
     : new Problem('not_found', { detail: 'This person is not in the vault.' });
+}

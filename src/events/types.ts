@@ -59,6 +59,8 @@ export const eventTypes = {
   'user.converted': 'A person is of another kind now: user, admin or contractor.',
   'user.deprovisioned': 'A person left a tenant: the link was removed.',
   'vault.created': 'A vault was made.',
+  'vault.group_mapped': 'An administrator gave the members of a SCIM group a role in a vault, or another one.',
+  'vault.group_unmapped': 'A SCIM group gives its members no role in a vault any more.',
   'vault.member_added': 'Somebody gave a person a right to a vault, or another role in it.',
   'vault.member_removed': 'Somebody took a right to a vault away.',
   'vaults.changed': 'The vaults that a person joins were changed.',

@@ -68,7 +68,7 @@ export function newSession(deps: Pick<LoginDeps, 'randomBytes'>, facts: SessionF
 export type SessionDeps = Pick<LoginDeps, 'clock' | 'publicUrl'> & {
   readonly storage: Pick<
     LoginDeps['storage'],
-    'accounts' | 'commit' | 'connections' | 'links' | 'sessions' | 'tenants' | 'vaultGrants' | 'vaults'
+    'accounts' | 'commit' | 'connections' | 'links' | 'memberships' | 'sessions' | 'tenants' | 'vaultGrants' | 'vaults'
   >;
 };
 

@@ -24,6 +24,7 @@ export { lastRemoved } from './last-removed.js';
 export { linksOf } from './links-of.js';
 export { mailAssociated, mailTo, type Writing } from './mail.js';
 export { type MailOutcomeDeps, mailOutcome } from './mail-outcome.js';
+export { moveToZone, switchContractor } from './move-contracts.js';
 export { type Arrival, type Onboarded, onboard } from './onboard.js';
 export { type Person, readPerson } from './person.js';
 export { type CaseSource, listCase, Refusal } from './refusal.js';

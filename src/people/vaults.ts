@@ -1,4 +1,4 @@
-/** The vaults of a person: what was given here or came with an invitation, and what their directory names (flows.md "Vault membership"). */
+/** The vaults of a person: what was given here or came with an invitation, what their directory names, and by groups (flows.md "Vault membership"). */
 import {
   allowsUse,
   entryRole,
@@ -11,6 +11,7 @@ import {
   vaultNameKey,
 } from '../identity/index.js';
 import type { Change, Link, Storage, Vault, VaultEntry, VaultGrant } from '../storage/port/index.js';
+import { groupRoles } from './vault-groups.js';
 
 /** An entry as one person sees it; `url` is null for who may only see that it is there. */
 export interface EntryView extends Omit<VaultEntry, 'url'> {
@@ -34,7 +35,7 @@ export interface VaultRight {
   readonly sources: readonly VaultGrant['source'][];
 }
 
-type VaultDeps = { readonly storage: Pick<Storage, 'vaultGrants' | 'vaults'> };
+type VaultDeps = { readonly storage: Pick<Storage, 'memberships' | 'vaultGrants' | 'vaults'> };
 
 /**
  * The vaults that the person can use at that instant, by name: none before they accepted, while a hold withholds access,
@@ -83,6 +84,7 @@ async function heldRoles(deps: VaultDeps, link: Link): Promise<readonly Held[]> 
   for (const grant of await vaultGrantsOf(deps.storage, link)) give(grant.vaultId, grant.source, grant.role);
   const named = await namedVaults(deps, link);
   for (const vault of named) give(vault.id, 'scim', usualVaultRole);
+  for (const [vaultId, role] of await groupRoles(deps, link)) give(vaultId, 'scim_group', role);
   const vaults = await Promise.all([...roles.keys()].map((id) => deps.storage.vaults.get(id)));
   return vaults
     .filter((vault): vault is Vault => vault?.tenantId === link.tenantId)
@@ -91,7 +93,7 @@ async function heldRoles(deps: VaultDeps, link: Link): Promise<readonly Held[]> 
 }
 
 /** A name that is no vault of the tenant gives nothing until somebody makes a vault of that name. */
-async function namedVaults({ storage }: VaultDeps, link: Link): Promise<readonly Vault[]> {
+async function namedVaults({ storage }: Pick<VaultDeps, 'storage'>, link: Link): Promise<readonly Vault[]> {
   const keys = new Set(link.vaults.map(vaultNameKey).filter((key) => key !== undefined));
   const found = await Promise.all([...keys].map((key) => storage.vaults.find('name', [link.tenantId, key])));
   return found.filter((vault) => vault !== undefined);

@@ -1,6 +1,7 @@
 /** DELETE (RFC 7644 §3.6): the resource is gone from SCIM at once; a user's link is removed, the account stays. */
 import type { Caller } from '../people/caller.js';
 import { deprovision } from '../people/deprovision.js';
+import { endGroupMappings } from '../people/vault-groups.js';
 import type { ResourceType } from '../scim/schema/registry.js';
 import type { ProvisioningDeps } from './deps.js';
 import { logged } from './log.js';
@@ -41,6 +42,7 @@ async function removeOnce(
       expectedVersion: stored.version,
     },
     ...(person?.changes ?? []),
+    ...(type.name === 'Group' ? await endGroupMappings(deps, caller, id, now) : []),
     logged(deps, caller, request, {
       status: 204,
       outcome: 'updated',

@@ -39,6 +39,7 @@ beforeAll(async () => {
   const active = { account: { state: 'active' }, link: { state: 'active' } } as const;
   ids.sponsor = (await addPerson(app, { tenantId: acme.id, email: 's@b.example', ...active })).id;
   bodies.addVaultMember = { user: person.id };
+  bodies.mapVaultGroup = { directory: directory.id, group: 'g1' };
   bodies.reassignContractorsOfUser = { sponsor: ids.sponsor, reason: 'why' };
   await fillTrails(acme.id, directory.id, person.id, person.accountId);
 });
@@ -46,7 +47,12 @@ afterAll(() => app.close());
 
 function fillTrails(tenantId: string, directoryId: string, linkId: string, accountId: string) {
   const at = app.now;
+  const group = { tenantId, directoryId, id: 'g1', type: 'Group', version: 1, createdAt: at, modifiedAt: at };
   return app.storage.commit([
+    {
+      change: 'createResource',
+      resource: { ...group, text: '{"displayName":"G"}', display: 'G', shadow: {}, uniqueKeys: {} },
+    },
     {
       change: 'log',
       entry: {
@@ -132,6 +138,7 @@ const bodies: Record<string, object> = {
 
 /** Where `:id` in a path leads. */
 async function idFor(operationId: string): Promise<string> {
+  if (operationId === 'unmapVaultGroup') return 'g1';
   // The right that is taken away is the one that the operation before gave.
   if (operationId.startsWith('readUser') || operationId === 'removeVaultMember') return ids.user!;
   if (operationId === 'revokeToken') return ids.token!;

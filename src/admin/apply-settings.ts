@@ -1,0 +1,52 @@
+/** Takes a setting to every contractor of a tenant: the switch for contractors, or the time zone (flows.md T3). */
+import { type Acting, moveToZone, switchContractor } from '../people/index.js';
+import { type Change, type Link, NotFound, VersionConflict } from '../storage/port/index.js';
+import { settled } from '../storage/settled.js';
+import type { AdminDeps } from './deps.js';
+
+const batchSize = 100;
+
+/** Sets the hold `contractors_off` on all contractors (`enabled` false) or clears it. */
+export function applyContractorSwitch(deps: AdminDeps, acting: Acting, enabled: boolean): Promise<void> {
+  return toEach(deps, acting, (link, now) => switchContractor(deps.people, acting, { link, enabled }, now));
+}
+
+/** Moves the dates to come that were given as local times to the tenant's present zone. */
+export function applyTimeZone(deps: AdminDeps, acting: Acting): Promise<void> {
+  return toEach(deps, acting, (link, now) => moveToZone(deps.people, acting, link, now));
+}
+
+type Decide = (link: Link, now: number) => Promise<readonly Change[]>;
+
+/**
+ * Commits what is decided for the contractors, in batches. Who is right already is passed over, so repeating it is
+ * harmless and finishes what was interrupted.
+ */
+async function toEach(deps: AdminDeps, { tenant }: Acting, decide: Decide): Promise<void> {
+  let after: string | undefined;
+  do {
+    const page = await deps.storage.links.list('kind', [tenant.id, 'contractor'], { limit: batchSize, after });
+    await storeBatch(deps, page.items, decide);
+    after = page.next;
+    await new Promise((resolve) => setImmediate(resolve));
+  } while (after !== undefined);
+}
+
+/** A batch in which somebody changed a link meanwhile is done again one by one, each link read afresh. */
+async function storeBatch(deps: AdminDeps, links: readonly Link[], decide: Decide): Promise<void> {
+  const changes = await Promise.all(links.map((link) => decide(link, deps.clock.now())));
+  if (changes.every(({ length }) => length === 0)) return;
+  try {
+    await deps.storage.commit(changes.flat());
+  } catch (error) {
+    if (!(error instanceof VersionConflict) && !(error instanceof NotFound)) throw error;
+    for (const { id } of links) await storeOne(deps, id, decide);
+  }
+}
+
+async function storeOne(deps: AdminDeps, id: string, decide: Decide): Promise<void> {
+  await settled(deps, async () => {
+    const link = await deps.storage.links.get(id);
+    return { changes: link ? await decide(link, deps.clock.now()) : [] };
+  });
+}
