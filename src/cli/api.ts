@@ -22,7 +22,7 @@ export class Api {
    * @throws CommandError with the gateway's own sentence when it refuses, or one that says it cannot be reached
    */
   async call<T = undefined>(method: string, path: string, body?: unknown): Promise<T> {
-    const answer = await this.#fetch(method, `${this.url}/api/v1${path}`, body);
+    const answer = await this.ask(method, path, body);
     const text = await answer.text();
     if (!answer.ok) throw new CommandError(refusal(answer.status, text));
     return (text === '' ? undefined : JSON.parse(text)) as T;
@@ -34,7 +34,7 @@ export class Api {
    * @throws CommandError as `call`
    */
   async download(path: string): Promise<Uint8Array> {
-    const answer = await this.#fetch('GET', `${this.url}/api/v1${path}`, undefined);
+    const answer = await this.ask('GET', path);
     if (!answer.ok) throw new CommandError(refusal(answer.status, await answer.text()));
     return new Uint8Array(await answer.arrayBuffer());
   }
@@ -53,11 +53,16 @@ export class Api {
     return items;
   }
 
-  async #fetch(method: string, url: string, body: unknown): Promise<Response> {
+  /**
+   * The answer as it came, whatever its status: for what may well be refused.
+   *
+   * @throws CommandError when the gateway cannot be reached
+   */
+  async ask(method: string, path: string, body?: unknown): Promise<Response> {
     const headers: Record<string, string> = { Authorization: `Bearer ${this.bearer}`, Accept: 'application/json' };
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     try {
-      return await fetch(url, {
+      return await fetch(`${this.url}/api/v1${path}`, {
         method,
         headers,
         redirect: 'error',

@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import { type CallOptions, callingCommand } from './calling-command.js';
 import { watchLastDay } from './demo/last-day.js';
 import { afterwards } from './demo/last-days.js';
+import { inviteMany } from './demo/mass-invite.js';
+import { welcomeNewcomer } from './demo/newcomer.js';
 import { type Outcome, playStep } from './demo/play.js';
 import { contractSeconds, type Scene, setScene } from './demo/scene.js';
 import { Story } from './demo/story.js';
@@ -25,11 +27,14 @@ async function demonstrate(terminal: Terminal, options: CallOptions): Promise<vo
   story.chapter('The end');
   story.tell(
     failed === 0
-      ? `All ${count} scenes went as the providers need them to.${told.isOwn ? '' : ` The tenant ${told.tenant} stays, to look around in.`}`
-      : `${failed} of ${count} scenes did not go as the providers need them to.`,
+      ? `All ${count} scenes went as they must.${told.isOwn ? '' : ` The tenant ${told.tenant} stays, to look around in.`}`
+      : `${failed} of ${count} scenes did not go as they must.`,
   );
   if (failed > 0) throw new CommandError('', 1);
 }
+
+/** Who signs in for the first time at the end of which day. */
+const newcomers: Readonly<Record<string, string>> = { Wednesday: 'Chloe', Thursday: 'Dan' };
 
 interface Played {
   readonly tenant: string;
@@ -48,6 +53,10 @@ async function playWeek(gateway: Gateway, story: Story): Promise<Played> {
     story.chapter(day);
     if (day === 'Thursday') setLastDay(scene);
     for (const step of steps) outcomes.push(await playStep(scene, day, step, story));
+    if (day === 'Wednesday') outcomes.push(...(await inviteMany(scene, day, story)));
+    const newcomer = newcomers[day];
+    const entered = newcomer && (await welcomeNewcomer(scene, { day, who: newcomer }, story));
+    if (entered) outcomes.push(entered);
   }
   story.chapter('The last day');
   outcomes.push(await watchLastDay(scene, story));

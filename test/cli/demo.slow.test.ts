@@ -1,7 +1,7 @@
 /** The whole week, against a gateway of its own: eight seconds of it are the contractor's. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, expect, it } from '@jest/globals';
 import { run } from './run.js';
 
@@ -25,4 +25,8 @@ it('tells its story in eighty columns and shows no password whole', async () => 
   expect(out).toMatch(/temporary password\s+[0-9A-Z]{4}-····/);
   expect(out).not.toMatch(/\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b/);
   expect(out).toMatch(/contractor\.expired by job/);
+  expect(out).toMatch(/session Dan's is refused: 401/);
+  const letter = /letter {2} (\S+\.pdf)/.exec(out)?.[1] ?? '';
+  expect(readFileSync(letter).subarray(0, 5).toString()).toBe('%PDF-');
+  rmSync(dirname(letter), { recursive: true });
 }, 60_000);

@@ -28,7 +28,7 @@ export const monday: readonly DayStep[] = [
       { at: [extension, 'account', 'disposition'], is: 'created' },
     ],
     keepAs: 'bo',
-    arrives: 'bo@{domain}',
+    arrives: { address: 'bo@{domain}', withPassword: true },
   },
   {
     sender: 'entra',
@@ -41,7 +41,7 @@ export const monday: readonly DayStep[] = [
     status: [201],
     claims: [{ at: [extension, 'account', 'disposition'], is: 'linked' }],
     keepAs: 'ann',
-    arrives: 'ann@{domain}',
+    arrives: { address: 'ann@{domain}', withPassword: false },
   },
 ];
 
@@ -137,7 +137,7 @@ export const wednesday: readonly DayStep[] = [
       { at: [extension, 'account', 'disposition'], is: 'created' },
     ],
     keepAs: 'chloe',
-    arrives: 'chloe@{domain}',
+    arrives: { address: 'chloe@{domain}', withPassword: true },
   },
   {
     sender: 'okta',

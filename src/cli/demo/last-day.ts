@@ -40,6 +40,9 @@ export async function watchLastDay(scene: Scene, story: Story): Promise<Outcome>
   if (status !== 'expired') return fail(story, `access is still ${status} ${lateMs} ms after the end`);
   if (lateMs < 0) return fail(story, `access ended ${-lateMs} ms too early`);
   story.detail('access', `${status}, seen ${lateMs} ms after the end`);
+  const session = await scene.visitors.get('Dan')?.me();
+  if (session && session.status !== 401) return fail(story, `his session is still answered ${session.status}`);
+  if (session) story.detail('session', "Dan's is refused: 401");
   const event = await awaitEvent(scene, lastDay);
   if (!event) return fail(story, 'no audit event contractor.expired was written');
   story.detail('audit', `${event.at} ${event.type} by ${event.actor.kind}, ${event.target.kind} ${event.target.id}`);

@@ -24,7 +24,7 @@ export const thursday: readonly DayStep[] = [
     status: [201],
     claims: [{ at: [extension, 'accessStatus'], is: 'invited' }],
     keepAs: 'dan',
-    arrives: 'dan@{domain}',
+    arrives: { address: 'dan@{domain}', withPassword: true },
   },
 ];
 
@@ -72,7 +72,7 @@ export const friday: readonly DayStep[] = [
     body: chloe,
     wants: '201 and the same person, under the same id',
     status: [201],
-    claims: [{ at: ['id'], is: '{chloe}' }, ...accessIs('{chloe}', 'invited', null)],
+    claims: [{ at: ['id'], is: '{chloe}' }, ...accessIs('{chloe}', '{chloeAccess}', null)],
   },
   {
     sender: 'entra',

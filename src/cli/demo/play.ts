@@ -1,9 +1,9 @@
 /** Plays one step of the week and tells what came of it. */
 import { segment } from '../api.js';
 import { findBroken, valueAt } from './claims.js';
-import { awaitMail } from './outbox.js';
-import { type Scene, tenantName } from './scene.js';
-import { type Claim, type DayStep, fill } from './step.js';
+import { awaitMail, masked } from './outbox.js';
+import { mailPatienceMs, type Scene, tenantName } from './scene.js';
+import { type Arrival, type Claim, type DayStep, fill } from './step.js';
 import type { Story } from './story.js';
 
 /** What `--json` says of a step. */
@@ -30,18 +30,20 @@ export async function playStep(scene: Scene, day: string, step: DayStep, story: 
   const id = valueAt(answer.body, ['id']);
   if (step.keepAs && typeof id === 'string') names.set(step.keepAs, id);
   const isExpected = step.status.includes(answer.status);
-  const problems = isExpected
-    ? await findBroken(step.claims ?? [], answer.body, client, names)
+  const problems: string[] = isExpected
+    ? [...(await findBroken(step.claims ?? [], answer.body, client, names))]
     : [`the answer is ${answer.status} instead of ${step.status.join(' or ')}`];
+  const arrival = step.arrives && isExpected ? await lookUp(scene, step.arrives) : undefined;
+  problems.push(...(arrival?.problems ?? []));
   story.event(problems.length === 0, senders[step.sender], fill(step.title, names));
   story.detail('sends', `${step.method} ${decodeURIComponent(path)}`);
   story.detail('wants', step.wants);
   const detail = valueAt(answer.body, ['detail']);
   story.detail('gets', typeof detail === 'string' ? `${answer.status}: ${detail}` : String(answer.status));
   for (const problem of problems) story.alarm('but', problem);
-  const access = accessIn(step.claims ?? []);
+  const access = accessIn(step.claims ?? [], names);
   if (access && problems.length === 0) story.detail('access', access);
-  if (step.arrives && isExpected) await tellArrival(scene, fill(step.arrives, names), story);
+  for (const [label, text] of arrival?.details ?? []) story.detail(label, text);
   return {
     day,
     sender: step.sender,
@@ -55,11 +57,11 @@ export async function playStep(scene: Scene, day: string, step: DayStep, story: 
 }
 
 /** What the claims, which hold, say about access; undefined when they do not speak of it. */
-function accessIn(claims: readonly Claim[]): string | undefined {
-  const said = (name: string) => claims.find(({ at }) => at.at(-1) === name)?.is;
+function accessIn(claims: readonly Claim[], names: ReadonlyMap<string, string>): string | undefined {
+  const said = (name: string) => fill(claims.find(({ at }) => at.at(-1) === name)?.is ?? null, names);
   const holds = said('holds');
   const status = said('accessStatus');
-  return status === undefined ? undefined : `${status}${Array.isArray(holds) ? `, held by ${holds.join(', ')}` : ''}`;
+  return status === null ? undefined : `${status}${Array.isArray(holds) ? `, held by ${holds.join(', ')}` : ''}`;
 }
 
 interface User {
@@ -69,18 +71,37 @@ interface User {
   readonly account: { readonly disposition: string };
 }
 
-const mailPatienceMs = 4000;
+interface Found {
+  readonly details: readonly (readonly [label: string, text: string])[];
+  readonly problems: readonly string[];
+}
 
 /** What became of somebody who has just arrived: as an administrator sees it, and in their mail. */
-async function tellArrival({ gateway, slug }: Scene, address: string, story: Story): Promise<void> {
+async function lookUp({ gateway, slug, names }: Scene, arrival: Arrival): Promise<Found> {
+  const address = fill(arrival.address, names);
   const [user] = await gateway.api.list<User>(`/tenants/${slug}/users?email=${segment(address)}`);
-  if (!user) return story.alarm('but', `nobody with the address ${address} is in the tenant`);
+  if (!user) return { details: [], problems: [`nobody with the address ${address} is in the tenant`] };
   const account = user.account.disposition === 'linked' ? 'linked to the account that was there' : 'account created';
   const until = user.expiresAt === null ? '' : `, until ${user.expiresAt}`;
-  story.detail('result', `${user.kind} ${address}: ${account}; access is ${user.accessStatus}${until}`);
-  if (gateway.outbox === undefined) return story.detail('mail', 'handed to the mail server of the gateway');
+  const result = `${user.kind} ${address}: ${account}; access is ${user.accessStatus}${until}`;
+  if (gateway.outbox === undefined) {
+    return {
+      details: [
+        ['result', result],
+        ['mail', 'handed to the mail server of the gateway'],
+      ],
+      problems: [],
+    };
+  }
   const mail = await awaitMail(gateway.outbox, { address, mentions: tenantName }, mailPatienceMs);
-  if (!mail) return story.detail('mail', 'none yet');
-  const password = mail.maskedPassword ? `temporary password ${mail.maskedPassword}` : 'no temporary password';
-  story.detail('mail', `"${mail.subject}", ${password}`);
+  if (!mail) return { details: [['result', result]], problems: ['no mail has come'] };
+  const password = mail.password ? `temporary password ${masked(mail.password)}` : 'no temporary password';
+  const isRight = (mail.password !== undefined) === arrival.withPassword;
+  return {
+    details: [
+      ['result', result],
+      ['mail', `"${mail.subject}", ${password}`],
+    ],
+    problems: isRight ? [] : [`the mail has ${mail.password ? 'a' : 'no'} temporary password`],
+  };
 }

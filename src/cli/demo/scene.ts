@@ -1,7 +1,9 @@
 /** The stage: a tenant of its own for each run, two directories, and a neighbour who knows one of the people already. */
 import { type Api, segment } from '../api.js';
 import type { Gateway } from '../gateway.js';
+import { getIn } from './getting-in.js';
 import { ScimClient } from './scim-client.js';
+import { Visitor } from './visitor.js';
 
 export interface Scene {
   readonly slug: string;
@@ -9,6 +11,8 @@ export interface Scene {
   readonly clients: { readonly entra: ScimClient; readonly okta: ScimClient };
   /** Texts and ids that steps name in braces. */
   readonly names: Map<string, string>;
+  /** Who of the story has signed in, by name. */
+  readonly visitors: Map<string, Visitor>;
   /** The gateway's own time, which `DOORWARD_CLOCK_OFFSET` may have moved: epoch milliseconds. */
   now(): number;
 }
@@ -23,7 +27,10 @@ interface NewDirectory {
 export const tenantName = 'Demo Works';
 
 /** How long the contractor of the story stays. */
-export const contractSeconds = 8;
+export const contractSeconds = 9;
+
+/** How long a mail may take to arrive. */
+export const mailPatienceMs = 10_000;
 
 /** Makes everything that the week needs. Addresses are of a domain nobody can have (RFC 2606 §2). */
 export async function setScene(gateway: Gateway): Promise<Scene> {
@@ -47,7 +54,9 @@ export async function setScene(gateway: Gateway): Promise<Scene> {
     names: new Map([
       ['domain', domain],
       ['seconds', String(contractSeconds)],
+      ['chloeAccess', 'invited'],
     ]),
+    visitors: new Map(),
     now: () => Date.now() + offset,
   };
 }
@@ -61,14 +70,15 @@ function makeDirectory(api: Api, tenant: string, body: { name: string; profile: 
   return api.call<NewDirectory>('POST', `/tenants/${segment(tenant)}/directories`, body);
 }
 
-/** Another customer provisions Ann first, so that she has an account when the story's tenant sends her. */
+/** Another customer invited Ann long ago and she has signed in there: she has an account when the story's tenant sends her. */
 async function introduceAnn({ api, url }: Gateway, slug: string, address: string): Promise<void> {
   await api.call('POST', '/tenants', { slug, name: 'Neighbour' });
-  const directory = await makeDirectory(api, slug, { name: 'HR', profile: 'generic' });
-  const made = await new ScimClient(url, directory.token.secret).send('POST', '/Users', {
-    schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
-    userName: address,
-    emails: [{ value: address, primary: true }],
-  });
-  if (made.status !== 201) throw new Error(`the neighbour's user was refused: ${JSON.stringify(made.body)}`);
+  const { rows } = await api.call<{ rows: readonly { temporaryPassword: { id: string } | null }[] }>(
+    'POST',
+    `/tenants/${slug}/invitations`,
+    { kind: 'user', people: [{ email: address }], temporaryPassword: 'manual' },
+  );
+  const collect = `/tenants/${slug}/temporary-passwords/${rows[0]?.temporaryPassword?.id}/collect`;
+  const { temporaryPassword } = await api.call<{ temporaryPassword: string }>('POST', collect);
+  await getIn(new Visitor(url), address, temporaryPassword, () => {});
 }

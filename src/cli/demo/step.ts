@@ -13,6 +13,12 @@ export interface Claim {
   readonly is: Sketch;
 }
 
+/** Somebody who arrives, and whether the mail must bring a temporary password. */
+export interface Arrival {
+  readonly address: string;
+  readonly withPassword: boolean;
+}
+
 /** One request of a provider. */
 export interface DayStep {
   readonly sender: 'entra' | 'okta';
@@ -28,8 +34,8 @@ export interface DayStep {
   readonly claims?: readonly Claim[];
   /** Keeps the `id` of the answer under this name. */
   readonly keepAs?: string;
-  /** The address, when somebody arrives by this request: the story tells what became of them. */
-  readonly arrives?: string;
+  /** When somebody arrives by this request: the story tells what became of them. */
+  readonly arrives?: Arrival;
 }
 
 /** Our extension, which says what a provider cannot: whether there is access, and why not. */
