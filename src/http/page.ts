@@ -6,6 +6,8 @@ export interface PageFrame {
   /** For the window and its tab. */
   readonly title: string;
   readonly language?: 'en' | 'fr';
+  /** Where a browser goes on to by itself; the page has a link to it as well. */
+  readonly goesTo?: string | undefined;
   /** `wide` is for lists and tables. */
   readonly width?: 'narrow' | 'wide';
   /** Beside the brand: who is signed in, and the way out. */
@@ -24,7 +26,7 @@ const mark = trusted(
 
 /** A whole page around `content`. */
 export function page(content: Html, frame: PageFrame): string {
-  const { title, language = 'en', width = 'narrow', beside, footer } = frame;
+  const { title, language = 'en', width = 'narrow', beside, footer, goesTo } = frame;
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -32,6 +34,7 @@ export function page(content: Html, frame: PageFrame): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
+${goesTo !== undefined && html`<meta http-equiv="refresh" content="0; url=${goesTo}">`}
 <title>${title} · Doorward</title>
 <style>${trusted(pageStyle)}</style>
 </head>

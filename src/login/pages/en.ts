@@ -12,6 +12,9 @@ export const english = {
   'email.label': 'Email address',
   'email.continue': 'Continue',
   'notice.signed-out': 'You are signed out.',
+  'signing-out.title': 'You are signed out here',
+  'signing-out.lead': 'Now you are signed out at your identity provider as well.',
+  'signing-out.go': 'Sign out there',
   'notice.password-set': 'Your new password is set. Sign in with it.',
   'notice.accepted': 'Your invitation is accepted. Sign in to {workspace} to go on.',
   'notice.accepted-temporary':

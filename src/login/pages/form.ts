@@ -12,12 +12,13 @@ export type Carried = Readonly<Record<string, string | undefined>>;
 /** A narrow page; its title says so when something is wrong. */
 export function formPage(
   view: View,
-  of: { readonly title: string; readonly isWrong?: boolean },
+  of: { readonly title: string; readonly isWrong?: boolean; readonly goesTo?: string },
   content: Html,
 ): string {
   const { language, say } = view;
   const title = of.isWrong ? say('error.prefix') + of.title : of.title;
-  return page(html`<h1>${of.title}</h1>\n${content}`, { title, language, footer: html`<p>${say('footer')}</p>` });
+  const footer = html`<p>${say('footer')}</p>`;
+  return page(html`<h1>${of.title}</h1>\n${content}`, { title, language, footer, goesTo: of.goesTo });
 }
 
 /** What went wrong, read out by screen readers; nothing without a problem. */

@@ -16,6 +16,9 @@ export const french: Sentences = {
   'email.label': 'Adresse de courriel',
   'email.continue': 'Continuer',
   'notice.signed-out': 'Vous êtes déconnecté.',
+  'signing-out.title': 'Vous êtes déconnecté ici',
+  'signing-out.lead': "Vous allez aussi être déconnecté de votre fournisseur d'identité.",
+  'signing-out.go': 'Se déconnecter là-bas',
   'notice.password-set': 'Votre nouveau mot de passe est enregistré. Connectez-vous avec celui-ci.',
   'notice.accepted': 'Votre invitation est acceptée. Connectez-vous à {workspace} pour continuer.',
   'notice.accepted-temporary':

@@ -1,18 +1,19 @@
 /** What a session still has to do, and its end: choose a tenant, set a password, sign out; and `/me`. */
 import { ownPath } from '../../http/own-path.js';
-import { hashToken } from '../../identity/index.js';
 import { chooseTenant } from '../choose-tenant.js';
-import { cookieSecret, noCookie } from '../cookie.js';
+import { noCookie } from '../cookie.js';
 import type { LoginDeps } from '../deps.js';
 import { liveDoors, openDoors } from '../doors.js';
 import { answerEntered, type Exchange, withReturn } from '../exchange.js';
 import { showMe } from '../me.js';
 import { setNewPassword } from '../new-password.js';
 import { newPasswordPage } from '../pages/new-password.js';
+import { signingOutPage } from '../pages/signing-out.js';
 import { tenantPage } from '../pages/tenant.js';
 import type { Handle, Place } from '../place.js';
 import type { LoginProblem } from '../problem.js';
 import { findSession, type SignedIn } from '../session.js';
+import { signOut } from '../sign-out.js';
 
 /** The session behind a page; without one the browser is sent to sign in, and comes back. */
 async function sessionFor(deps: LoginDeps, exchange: Exchange, path: string): Promise<SignedIn | undefined> {
@@ -76,14 +77,13 @@ const setPassword: Handle = async (deps, exchange) => {
   answerEntered(deps, exchange, entered, carried.returnTo);
 };
 
-/** Whoever is not signed in is signed out already. */
-const signOut: Handle = async (deps, exchange) => {
-  const secret = cookieSecret(deps.publicUrl, exchange.cookies);
-  if (secret !== undefined) {
-    await deps.storage.commit([{ change: 'delete', collection: 'sessions', id: hashToken(secret) }]);
-  }
+const leave: Handle = async (deps, exchange) => {
+  const { atProvider } = await signOut(deps, exchange.visit, exchange.cookies);
   exchange.setCookie(noCookie(deps.publicUrl));
-  if (exchange.wantsPage) exchange.goTo('/login?notice=signed-out');
+  if (atProvider !== undefined) {
+    if (exchange.wantsPage) exchange.page(200, signingOutPage(exchange.view(), atProvider));
+    else exchange.json(200, { next: atProvider });
+  } else if (exchange.wantsPage) exchange.goTo('/login?notice=signed-out');
   else exchange.empty(204);
 };
 
@@ -92,6 +92,6 @@ const me: Handle = async (deps, exchange) => exchange.json(200, await showMe(dep
 export const sessionPlaces: readonly Place[] = [
   { path: '/login/tenant', get: showTenants, post: goToTenant },
   { path: '/login/new-password', get: showNewPassword, post: setPassword },
-  { path: '/logout', post: signOut },
+  { path: '/logout', post: leave },
   { path: '/me', get: me, isData: true },
 ];

@@ -48,7 +48,7 @@ export async function receiveLogout(
     throw new ProviderRefusal('in_response_to', 'The logout response answers no request of ours.');
   }
   checkStatus(root);
-  return { answer: { redirect: `${deps.publicUrl}/login` } };
+  return { answer: { redirect: `${deps.publicUrl}/login?notice=signed-out` } };
 }
 
 interface Message {

@@ -299,7 +299,7 @@ const claims: readonly Attack[] = [
   saying('an empty request', 'in_response_to', () => ({ inResponseTo: '', subjectInResponseTo: '' })),
   saying('conditions that are over', 'expired', ({ now }) => ({ notOnOrAfter: now - 61_000 })),
   saying('a confirmation that is over', 'expired', ({ now }) => ({ confirmedUntil: now - 61_000 })),
-  saying('a confirmation without an end', 'refused_by_library', () => ({ confirmedUntil: undefined })),
+  saying('a confirmation without an end', 'confirmation', () => ({ confirmedUntil: undefined })),
   saying('conditions of later', 'not_yet_valid', ({ now }) => ({ notBefore: now + 61_000 })),
   saying("a provider's session that is over", 'expired', ({ now }) => ({ sessionNotOnOrAfter: now - 1000 })),
   saying('a subject that nobody confirms', 'confirmation', () => ({
@@ -353,7 +353,7 @@ const claims: readonly Attack[] = [
       ),
     ),
   ),
-  attack('a time that is none', 'refused_by_library', ({ idp, said }) =>
+  attack('a time that is none', 'bad_time', ({ idp, said }) =>
     responseXml(said, idp.sign(assertionXml(said).replace(/NotBefore="[^"]*"/, 'NotBefore="tomorrow"'), 'Assertion')),
   ),
   attack('a time without its zone', 'bad_time', ({ idp, said }) =>

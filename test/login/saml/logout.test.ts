@@ -240,7 +240,7 @@ describe('our own logout', () => {
       await party.logoutPosted({ SAMLResponse: encode(party.idp.sign(xml, 'LogoutResponse')) }),
     ];
     for (const received of answers) {
-      expect(received).toEqual({ answer: { redirect: `${publicUrl}/login` } });
+      expect(received).toEqual({ answer: { redirect: `${publicUrl}/login?notice=signed-out` } });
     }
   });
 
