@@ -89,6 +89,8 @@ dd { margin: 0; font-weight: 600; overflow-wrap: anywhere }
 .entries p { margin: 0 }
 .entries .name { font-weight: 600; overflow-wrap: anywhere }
 .entries .button { flex: none; width: auto; padding: .45rem 1rem }
+.vault .empty { margin: 0; border: 0 }
+.wide main p > .button { display: inline-block; width: auto }
 .compact .entries { border: 1px solid var(--line); border-radius: 11px }
 .tag { display: inline-block; padding: .1rem .6rem; border: 1px solid var(--line); border-radius: 99px;
   background: var(--card); color: var(--soft); font-size: .8125rem; white-space: nowrap }

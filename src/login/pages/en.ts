@@ -4,7 +4,6 @@ export const english = {
   'error.prefix': 'Error: ',
   back: 'Back to sign-in',
   'sign-out': 'Sign out',
-  'signed-in-as': 'Signed in as {name}',
   footer: 'Never type your password on a page whose address you do not know.',
 
   'email.title': 'Sign in',
@@ -32,6 +31,7 @@ export const english = {
   'password.expired':
     'Has your temporary password expired? Open the link in your invitation mail: there you can ask for a new one.',
   'sso.button': 'Continue with {name}',
+  'password.ways': 'Choose how you want to sign in.',
   'sso.lead': 'Your organization signs in through its own identity provider.',
   or: 'or',
 
@@ -90,6 +90,9 @@ export const english = {
   'invitation.lead': '{inviter} invites you to {workspace}.',
   'invitation.lead-admin': '{inviter} invites you to be an administrator of {workspace}.',
   'invitation.lead-contractor': '{inviter} gives you temporary access to {workspace} as a contractor.',
+  'invitation.plain': 'You are invited to {workspace}.',
+  'invitation.plain-admin': 'You are invited to be an administrator of {workspace}.',
+  'invitation.plain-contractor': 'You are given temporary access to {workspace} as a contractor.',
   'invitation.for': 'For',
   'invitation.role': 'Role',
   'invitation.user': 'Member',
@@ -112,12 +115,12 @@ export const english = {
   'invitation.sso-button': 'Sign in with {name}',
   'invitation.stranger': 'You did not expect this? Close the page: nothing happens unless you accept.',
   'invitation.expired-password': 'Your temporary password has expired.',
-  'ask.lead': 'Ask {inviter} for a new one: the administrators of {workspace} get a message that names you.',
-  'ask.lead-invitation': 'Ask {inviter} for a new one: the administrators of {workspace} get a message that names you.',
+  'ask.lead': 'Ask for a new one: the administrators of {workspace} get a message that names you.',
   'ask.button': 'Ask {inviter}',
+  'ask.button-plain': 'Ask for a new one',
   'ask.sent-title': 'Your request is on its way',
   'ask.sent':
-    'The administrators of {workspace} were told that you need a new invitation or temporary password. It comes by mail, or from {inviter}.',
+    'The administrators of {workspace} were told that you need a new invitation or temporary password. It comes by mail, or from whoever invited you.',
 
   'problem.sign_in_failed': 'Address and password do not fit together. Please check both.',
   'problem.unauthorized': 'You are not signed in any more. Please sign in again.',
@@ -133,7 +136,7 @@ export const english = {
   'problem.access_expired': 'Your access to {workspace} ended on {at}. Contact {contact}.',
   'problem.access_expired-ask': 'Your access to {workspace} ended on {at}. Contact an administrator of {workspace}.',
   'problem.token_invalid':
-    'It was used, replaced or withdrawn, is too old, or was never issued. If you have used it already, just sign in; else ask for a new one.',
+    'It was used, replaced or withdrawn, is too old, or was never issued. If you have used it already, just sign in.',
   'problem.not_found': 'There is nothing at this address.',
   'problem.method_not_allowed': 'This address cannot be opened in that way.',
   'problem.invalid': 'The form could not be read. Please open the page again and repeat it.',

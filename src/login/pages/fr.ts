@@ -8,7 +8,6 @@ export const french: Sentences = {
   'error.prefix': `Erreur${nbsp}: `,
   back: 'Retour à la connexion',
   'sign-out': 'Se déconnecter',
-  'signed-in-as': 'Connecté en tant que {name}',
   footer: "N'entrez jamais votre mot de passe sur une page dont vous ne connaissez pas l'adresse.",
 
   'email.title': 'Connexion',
@@ -37,6 +36,7 @@ export const french: Sentences = {
   'password.expired':
     "Votre mot de passe temporaire a expiré? Ouvrez le lien de votre courriel d'invitation pour en demander un nouveau.",
   'sso.button': 'Continuer avec {name}',
+  'password.ways': 'Choisissez comment vous connecter.',
   'sso.lead': "Votre organisation se connecte par son propre fournisseur d'identité.",
   or: 'ou',
 
@@ -99,6 +99,9 @@ export const french: Sentences = {
   'invitation.lead': '{inviter} vous invite dans {workspace}.',
   'invitation.lead-admin': "{inviter} vous invite à devenir administrateur de l'espace {workspace}.",
   'invitation.lead-contractor': '{inviter} vous donne un accès temporaire à {workspace} à titre de contractuel.',
+  'invitation.plain': 'Vous êtes invité dans {workspace}.',
+  'invitation.plain-admin': "Vous êtes invité à devenir administrateur de l'espace {workspace}.",
+  'invitation.plain-contractor': 'Vous recevez un accès temporaire à {workspace} à titre de contractuel.',
   'invitation.for': 'Pour',
   'invitation.role': 'Rôle',
   'invitation.user': 'Membre',
@@ -123,12 +126,12 @@ export const french: Sentences = {
   'invitation.sso-button': 'Se connecter avec {name}',
   'invitation.stranger': `Vous ne vous y attendiez pas? Fermez la page${nbsp}: rien ne se passe tant que vous n'acceptez pas.`,
   'invitation.expired-password': 'Votre mot de passe temporaire a expiré.',
-  'ask.lead': `Demandez-en un nouveau à {inviter}${nbsp}: les administrateurs de l'espace {workspace} recevront un message qui vous nomme.`,
-  'ask.lead-invitation': `Demandez-en une nouvelle à {inviter}${nbsp}: les administrateurs de l'espace {workspace} recevront un message qui vous nomme.`,
+  'ask.lead': `Demandez-en un nouveau${nbsp}: les administrateurs de l'espace {workspace} recevront un message qui vous nomme.`,
   'ask.button': 'Demander à {inviter}',
+  'ask.button-plain': 'En demander un nouveau',
   'ask.sent-title': 'Votre demande est en route',
   'ask.sent':
-    "Les administrateurs de l'espace {workspace} savent maintenant qu'il vous faut une nouvelle invitation ou un nouveau mot de passe temporaire. La réponse vous parviendra par courriel ou de {inviter}.",
+    "Les administrateurs de l'espace {workspace} savent maintenant qu'il vous faut une nouvelle invitation ou un nouveau mot de passe temporaire. La réponse vous parviendra par courriel ou de la personne qui vous a invité.",
 
   'problem.sign_in_failed': "L'adresse et le mot de passe ne vont pas ensemble. Veuillez vérifier les deux.",
   'problem.unauthorized': "Vous n'êtes plus connecté. Veuillez vous connecter de nouveau.",
@@ -145,7 +148,7 @@ export const french: Sentences = {
   'problem.access_expired-ask':
     "Votre accès à {workspace} a pris fin le {at}. Adressez-vous à un administrateur de l'espace {workspace}.",
   'problem.token_invalid':
-    "Il a été utilisé, remplacé ou retiré, est trop ancien ou n'a jamais été émis. Si vous l'avez déjà utilisé, connectez-vous simplement; sinon, demandez-en un nouveau.",
+    "Il a été utilisé, remplacé ou retiré, est trop ancien ou n'a jamais été émis. Si vous l'avez déjà utilisé, connectez-vous simplement.",
   'problem.not_found': "Il n'y a rien à cette adresse.",
   'problem.method_not_allowed': 'Cette adresse ne peut pas être ouverte de cette façon.',
   'problem.invalid': "Le formulaire n'a pas pu être lu. Rouvrez la page et recommencez.",

@@ -32,8 +32,9 @@ export function invitationPage(view: View, invited: Invited): string {
   const { say } = view;
   const { mailed, other, problem } = invited;
   const { tenant, link } = mailed;
-  const names = { inviter: inviterOf(mailed), workspace: tenant.name };
-  const lead = say(link.kind === 'user' ? 'invitation.lead' : `invitation.lead-${link.kind}`, names);
+  const names = { inviter: inviterOf(mailed) ?? tenant.name, workspace: tenant.name };
+  const beginning = inviterOf(mailed) === undefined ? 'invitation.plain' : 'invitation.lead';
+  const lead = say(link.kind === 'user' ? beginning : `${beginning}-${link.kind}`, names);
   const content = html`<p class="lead">${lead}</p>
 ${alertOf(view, problem)}
 ${other !== undefined && html`<div class="note"><p>${say('invitation.other-session', { name: other })}</p></div>`}
@@ -44,7 +45,9 @@ ${nextStep(view, invited, names)}
   return formPage(view, { title: say('invitation.title', names), isWrong: problem !== undefined }, content);
 }
 
-const inviterOf = ({ invitation, tenant }: Mailed): string => invitation.inviter ?? tenant.name;
+/** Who invited, by name; undefined where it was nobody in particular, but a key. */
+const inviterOf = ({ invitation: { inviter }, tenant }: Mailed): string | undefined =>
+  inviter === tenant.name ? undefined : inviter;
 
 function facts({ say, moment }: View, { mailed, sponsor }: Invited): Html {
   const { invitation, tenant, link } = mailed;
@@ -110,14 +113,15 @@ ${askForm(view, token, mailed)}
 }
 
 function askForm({ say, at }: View, token: string, mailed: Mailed): Html {
-  const names = { inviter: inviterOf(mailed), workspace: mailed.tenant.name };
-  return html`<p>${say('ask.lead', names)}</p>
+  const inviter = inviterOf(mailed);
+  const label = inviter === undefined ? say('ask.button-plain') : say('ask.button', { inviter });
+  return html`<p>${say('ask.lead', { workspace: mailed.tenant.name })}</p>
 <form method="post" action="${at(`/invitations/${encodeURIComponent(token)}/ask`)}">
-<p><button type="submit">${say('ask.button', names)}</button></p></form>`;
+<p><button type="submit">${label}</button></p></form>`;
 }
 
 /** After asking; the same whether or not somebody was told just now. */
 export function askedPage(view: View, mailed: Mailed): string {
-  const names = { inviter: inviterOf(mailed), workspace: mailed.tenant.name };
-  return formPage(view, { title: view.say('ask.sent-title') }, html`<p>${view.say('ask.sent', names)}</p>`);
+  const said = view.say('ask.sent', { workspace: mailed.tenant.name });
+  return formPage(view, { title: view.say('ask.sent-title') }, html`<p>${said}</p>`);
 }

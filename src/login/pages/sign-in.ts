@@ -55,7 +55,7 @@ export function passwordPage(view: View, asking: AskingPassword): string {
   const form = passwordForm(view, asking, buttons === undefined);
   const content = html`${notice !== undefined && html`<div class="done" role="status"><p>${notice}</p></div>`}
 ${alertOf(view, problem, problem?.code === 'sign_in_failed' ? html`<p>${say('password.expired')}</p>` : undefined)}
-<p class="lead">${say(isDiscreet ? 'sso.lead' : 'password.lead')}</p>
+<p class="lead">${say(isDiscreet ? 'sso.lead' : buttons ? 'password.ways' : 'password.lead')}</p>
 ${buttons}
 ${buttons && !isDiscreet && html`<p class="or">${say('or')}</p>`}
 ${
