@@ -42,7 +42,8 @@ export const eventTypes = {
   'key.revoked': 'An API key was revoked.',
   'mail.failed': 'A mail could not be delivered and was given up.',
   'password.changed': 'The owner of an account chose a new password.',
-  'session.ended': 'An identity provider signed somebody out, or its connection was switched off or deleted.',
+  'session.ended':
+    'Somebody signed out, or an identity provider did so, or its connection was switched off or deleted.',
   'session.started': 'Somebody signed in to a tenant.',
   'settings.changed': 'Settings of a tenant were changed.',
   'sponsor.left': 'Somebody who answers for contractors lost access: they wait for another sponsor.',

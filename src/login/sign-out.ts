@@ -1,8 +1,9 @@
 /** Signs a browser out: here at once, and at the provider that it came through (contract.md section 5). */
+import { event } from '../events/index.js';
 import { hashToken } from '../identity/index.js';
-import type { Session } from '../storage/port/index.js';
+import type { Change, Session } from '../storage/port/index.js';
 import { cookieSecret } from './cookie.js';
-import type { LoginDeps, Visit } from './deps.js';
+import { type LoginDeps, personActor, type Visit } from './deps.js';
 import { logoutAssociated, logoutPurpose } from './enter-by-sign-on.js';
 import { type Kept, ProviderRefusal } from './provider.js';
 
@@ -22,7 +23,10 @@ export async function signOut(
   const session = await deps.storage.sessions.get(hashToken(secret));
   if (!session) return {};
   // SECURITY: first of all. Whatever becomes of the provider, this session is over.
-  await deps.storage.commit([{ change: 'delete', collection: 'sessions', id: session.id }]);
+  await deps.storage.commit([
+    { change: 'delete', collection: 'sessions', id: session.id },
+    ...(await told(deps, visit, session)),
+  ]);
   try {
     return await addressFor(deps, session);
   } catch (error) {
@@ -31,6 +35,16 @@ export async function signOut(
     }
     return {};
   }
+}
+
+/** The audit event, where the session had come as far as a tenant. */
+async function told(deps: LoginDeps, { requestId }: Visit, session: Session): Promise<readonly Change[]> {
+  const { tenantId, linkId, accountId } = session;
+  const account = await deps.storage.accounts.get(accountId);
+  if (tenantId === undefined || linkId === undefined || !account) return [];
+  const context = { tenantId, actor: personActor(account), now: deps.clock.now(), requestId, newId: deps.newId };
+  const target = { kind: 'user', id: linkId, ...(account.email !== undefined && { email: account.email }) };
+  return [event(context, 'session.ended', target, { reason: 'signed out' })];
 }
 
 async function addressFor(deps: LoginDeps, session: Session): Promise<{ readonly atProvider?: string }> {
