@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import { z } from 'zod';
 import { isExpired } from '../identity/index.js';
-import { Courtesy } from '../mail/courtesy.js';
+import { awaitedWork, Courtesy } from '../mail/courtesy.js';
 import type { Letter } from '../mail/letter/index.js';
 import { collectPassword } from '../people/index.js';
 import type { Change, InvitationReport, TemporaryPassword } from '../storage/port/index.js';
@@ -87,15 +87,16 @@ async function gather(
 
 /** Those of the report's people that somebody has yet to hand over, in the order of the list. */
 async function* waiting(deps: AdminDeps, { id, tenantId }: InvitationReport, now: number) {
+  const courtesy = new Courtesy(awaitedWork);
   let after: string | undefined;
   do {
-    const page = await deps.storage.invitationRows.list('report', [tenantId, id], { limit: 100, after });
+    const page = await deps.storage.invitationRows.list('report', [tenantId, id], { limit: 20, after });
     const linkIds = page.items.flatMap(({ linkId, result }) =>
       linkId !== undefined && (result === 'invited' || result === 'linked') ? [linkId] : [],
     );
     const passwords = await Promise.all(linkIds.map((linkId) => latestPassword(deps, linkId)));
     yield* passwords.filter((password): password is TemporaryPassword => isWaiting(password, now));
-    await new Promise((resolve) => setImmediate(resolve));
+    await courtesy.breathe();
     after = page.next;
   } while (after !== undefined);
 }
@@ -106,7 +107,7 @@ const isWaiting = (password: TemporaryPassword | undefined, now: number): boolea
 /** A letter is written when its turn comes, so that no more than one is held; requests come first. */
 function zipOf(deps: AdminDeps, letters: readonly Letter[], left: readonly string[]): Readable {
   const zip = new ZipFile();
-  const courtesy = new Courtesy();
+  const courtesy = new Courtesy(awaitedWork);
   zip.addBuffer(indexOf(letters, left), 'index.csv');
   letters.forEach((letter, at) => {
     zip.addReadStreamLazy(nameOf(at), { compress: false, mode: 0o100600 }, (done) => {

@@ -1,4 +1,5 @@
 /** Makes the rows of a mass invitation: each in one commit with what it tells of, so that none is half done or done twice (flows.md T7). */
+import { awaitedWork, Courtesy } from '../mail/courtesy.js';
 import { type Acting, invitePerson, type PeopleDeps } from '../people/index.js';
 import type { Change, InvitationReport, InvitationRow, InvitedPerson, Storage } from '../storage/port/index.js';
 import { settled } from '../storage/settled.js';
@@ -11,7 +12,7 @@ export interface RunDeps {
 }
 
 /** How many addresses are looked at together: the store takes their commits at once, and requests get in between. */
-const sliceSize = 25;
+const sliceSize = 10;
 
 /**
  * Makes every row that is missing, then closes the report. Two who run the same report share the work; one that stops
@@ -21,10 +22,11 @@ const sliceSize = 25;
  */
 export async function runReport(deps: RunDeps, acting: Acting, report: InvitationReport): Promise<void> {
   const people = report.people ?? [];
+  const courtesy = new Courtesy(awaitedWork);
   for (let from = 0; from < people.length; from += sliceSize) {
     const slice = people.slice(from, from + sliceSize);
     await Promise.all(slice.map((person, place) => makeRow(deps, acting, { report, person, place: from + place })));
-    await new Promise((resolve) => setImmediate(resolve));
+    await courtesy.breathe();
   }
   await settled(deps, async () => {
     const last = await deps.storage.invitationReports.get(report.id);

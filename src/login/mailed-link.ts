@@ -1,5 +1,5 @@
 /** The invitation whose mailed link was opened in this browser (flows.md T6, security rule 4). */
-import { hashToken, invitationIdOf } from '../identity/index.js';
+import { invitationIdOf, opensInvitation } from '../identity/index.js';
 import type { Invitation } from '../storage/port/index.js';
 import type { LoginDeps } from './deps.js';
 
@@ -19,7 +19,6 @@ export async function findInvitation(
   const id = token === undefined ? undefined : invitationIdOf(token);
   const invitation = id === undefined ? undefined : await storage.invitations.get(id);
   // SECURITY: 256 random bits, known by their hash: there is nothing that a clock could tell.
-  const hash = hashToken(token ?? '');
-  if (!invitation || (hash !== invitation.hash && hash !== invitation.reminderHash)) return undefined;
+  if (!invitation || !opensInvitation(token ?? '', invitation)) return undefined;
   return isGood(invitation, tenantId, now) ? invitation : undefined;
 }

@@ -1,11 +1,18 @@
 /** Keeps background work from slowing requests down. */
 import { performance } from 'node:perf_hooks';
 
-/** When others keep the event loop fully busy, work gets one part in so many and one. */
-const busyShare = 24;
-/** Once a run has lasted so long, what waits has waited enough: from then on work gets one part in four. */
+/** When others keep the event loop fully busy, they get so many parts and the work one. */
+export interface Shares {
+  readonly busy: number;
+  /** Once a run has lasted for `patienceMs`: what waits has waited enough. */
+  readonly late: number;
+}
+
+/** For what nobody waits for at the moment. */
+const background: Shares = { busy: 24, late: 3 };
+/** For what somebody asked for and sits before. */
+export const awaitedWork: Shares = { busy: 9, late: 4 };
 const patienceMs = 20_000;
-const lateShare = 3;
 /** Shorter stretches of work are not worth a pause. */
 const stretchMs = 5;
 const longestPauseMs = 250;
@@ -19,6 +26,8 @@ export class Courtesy {
   private others = 0;
   private readonly began = performance.now();
 
+  constructor(private readonly shares: Shares = background) {}
+
   async breathe(): Promise<void> {
     const { active } = performance.eventLoopUtilization(this.since);
     if (active < stretchMs) return;
@@ -30,6 +39,6 @@ export class Courtesy {
   }
 
   private share(): number {
-    return performance.now() - this.began > patienceMs ? lateShare : busyShare;
+    return performance.now() - this.began > patienceMs ? this.shares.late : this.shares.busy;
   }
 }

@@ -1,5 +1,5 @@
 /** What stands behind the link of an invitation mail: the invitation, and whether it can still be accepted. */
-import { findEmailKey, hashToken, invitationIdOf } from '../../identity/index.js';
+import { findEmailKey, invitationIdOf, opensInvitation } from '../../identity/index.js';
 import type { Account, Invitation, Link, Tenant } from '../../storage/port/index.js';
 import type { LoginDeps } from '../deps.js';
 import { LoginProblem } from '../problem.js';
@@ -24,8 +24,7 @@ export async function findMailed({ storage }: Reading, token: string): Promise<M
   const id = invitationIdOf(token);
   const invitation = id === undefined ? undefined : await storage.invitations.get(id);
   // SECURITY: 256 random bits, compared by their hash, tell a clock nothing. A link that was sent anew kills this one.
-  const hash = hashToken(token);
-  if (!invitation || (invitation.hash !== hash && invitation.reminderHash !== hash)) return undefined;
+  if (!invitation || !opensInvitation(token, invitation)) return undefined;
   const [tenant, link, account] = await Promise.all([
     storage.tenants.get(invitation.tenantId),
     storage.links.get(invitation.linkId),
