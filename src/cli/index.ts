@@ -7,6 +7,7 @@ import { addDirectoryCommand } from './directory.js';
 import { addDoctorCommand } from './doctor.js';
 import { addInviteCommand } from './invite.js';
 import { addKeyCommand } from './key.js';
+import { addMailCommand } from './mail.js';
 import { addMigrateCommand } from './migrate.js';
 import { addRestoreCommand } from './restore.js';
 import { addServeCommand } from './serve.js';
@@ -66,6 +67,7 @@ function program(terminal: Terminal): Command {
   addDirectoryCommand(doorward, terminal);
   addKeyCommand(doorward, terminal);
   addInviteCommand(doorward, terminal);
+  addMailCommand(doorward, terminal);
   addDemoCommand(doorward, terminal);
   addDoctorCommand(doorward, terminal);
   addBackupCommand(doorward, terminal);

@@ -173,7 +173,8 @@ it('reads a day in the zone of the tenant, and keeps what was given', async () =
   const { rows } = await report({ kind: 'contractor', expiresAt: '2026-03-20', people: [{ email: address('c') }] });
   expect(await app.storage.links.get(rows[0].userId)).toMatchObject({
     expiresAt: Date.parse('2026-03-21T03:59:59.999Z'),
-    dueAt: Date.parse('2026-03-21T03:59:59.999Z'),
+    // The first reminder that is still ahead: fourteen days before, by the clocks of Toronto.
+    dueAt: Date.parse('2026-03-07T04:59:59.999Z'),
     expiryLocal: { local: '2026-03-20', timeZone: 'America/Toronto' },
     expirySetBy: 'person',
   });
