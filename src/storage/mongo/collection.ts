@@ -54,16 +54,20 @@ interface Listing {
 
 async function listPage<K extends CollectionName>(
   model: Model<RecordDocument>,
-  { index: { fields }, prefix, page }: Listing,
+  { index: { fields, unique }, prefix, page }: Listing,
 ): Promise<Page<Collections[K]>> {
-  const order = [...fields.slice(prefix.length), '_id'];
+  const rest = fields.slice(prefix.length);
+  // Keys of a unique index differ before ids are looked at, and it does not hold them.
+  const order = unique && rest.length > 0 ? rest : [...rest, '_id'];
   const conditions: QueryFilter<RecordDocument>[] = [within(fields, prefix)];
   if (page.after !== undefined) {
     conditions.push(beyond(order, readPlace(page.after, order.map(kindOf)) as IndexKey));
   }
+  // Of a whole key there is one record: an order would only mislead the planner to go through all ids.
+  const sorted = unique && rest.length === 0 ? [] : order;
   const found = await model
     .find({ $and: conditions })
-    .sort(Object.fromEntries(order.map((field) => [field, 1 as const])))
+    .sort(Object.fromEntries(sorted.map((field) => [field, 1 as const])))
     .limit(page.limit + 1)
     .lean<RecordDocument[]>();
   const shown = found.slice(0, page.limit);
@@ -79,5 +83,6 @@ const beyond = (fields: readonly string[], place: IndexKey): QueryFilter<RecordD
     ...Object.fromEntries(fields.slice(0, at).map((before, index) => [before, { $eq: place[index] }])),
     [field]: { $gt: place[at] },
   }));
-  return { $or: alternatives as QueryFilter<RecordDocument>[] };
+  // The bound that all of them have is what the index is entered by.
+  return { [fields[0]!]: { $gte: place[0] }, $or: alternatives } as QueryFilter<RecordDocument>;
 };

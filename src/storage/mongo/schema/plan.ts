@@ -32,7 +32,14 @@ export const plannedCollections = (): readonly PlannedCollection[] => [
     copies: [],
     indexes: [
       plain('group', 'tenantId', 'directoryId', 'groupId', 'place'),
-      plain('member', 'tenantId', 'directoryId', 'memberId'),
+      plain('member', 'tenantId', 'directoryId', 'memberId', 'groupId'),
+      // Groups within groups are few among members that are many.
+      {
+        name: 'nested',
+        key: ['tenantId', 'directoryId', 'groupId', 'memberId'],
+        unique: false,
+        only: { memberType: 'Group' },
+      },
     ],
   },
   {
