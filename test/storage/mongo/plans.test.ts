@@ -78,7 +78,7 @@ describeMongo('no command goes through a whole collection', () => {
       description: '',
       leave: async () => {},
     });
-    await fill(storage, { people: 60, records: 8 });
+    await fill(storage, { people: 30, records: 4 });
     explains = await saysIndexScan();
   });
   afterAll(async () => {
@@ -201,7 +201,7 @@ describeMongo('no command goes through a whole collection', () => {
   });
 
   it('writing everything that the filling writes', async () => {
-    await expectIndexed(() => fill(storageWithFreshIds(), { people: 20, records: 2 }));
+    await expectIndexed(() => fill(storageWithFreshIds(), { people: 4, records: 1 }));
   });
 
   /** The ids of the filling are taken already: every commit is refused, after it has looked. */
