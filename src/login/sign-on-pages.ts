@@ -1,20 +1,7 @@
-/** The few pages that a sign-in through a provider ends on when it does not end in the portal. */
+/** The page that a test of a connection ends on, for the administrator who tries it. */
 import { html } from '../http/html.js';
 import { page } from '../http/page.js';
 import type { TestReport } from './arrive.js';
-import { loginCodes } from './codes.js';
-import type { LoginProblem } from './problem.js';
-
-/** SECURITY: nothing but the problem's own words, which are the same for every refusal. */
-export function refusalPage(problem: LoginProblem): string {
-  const { title } = loginCodes[problem.code];
-  return page(
-    html`<h1>${title}</h1>
-<p class="alert">${problem.message}</p>
-<p><a class="button second" href="/login">Back to signing in</a></p>`,
-    { title },
-  );
-}
 
 const headlines: Readonly<Record<TestReport['would'], string>> = {
   sign_in: 'This sign-in would succeed',

@@ -7,9 +7,12 @@ import { type ConnectionPath, findConnection } from './connection.js';
 import { attemptCookie, sessionCookie, surplusAttempts } from './cookie.js';
 import type { LoginDeps } from './deps.js';
 import { acceptPost, type Finished, finishByGet, finishByTicket, type Return } from './finish.js';
+import { pageLanguage } from './pages/language.js';
+import { refusedPage } from './pages/refused.js';
+import { createViews } from './pages/view.js';
 import { LoginProblem, loginProblemBody, toLoginProblem } from './problem.js';
 import { receiveLogout } from './receive-logout.js';
-import { refusalPage, testPage } from './sign-on-pages.js';
+import { testPage } from './sign-on-pages.js';
 import { startSignOn } from './start.js';
 import { networkOf } from './throttle.js';
 
@@ -51,11 +54,27 @@ const networkRate = { count: 1200, perSeconds: 60 };
 export function createSsoRouter(deps: LoginDeps): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
   const limit = new RateLimit(networkRate);
-  for (const place of places) offer(deps, router, place, limit);
+  const views = createViews(() => deps.publicUrl);
+  const ground = {
+    deps,
+    limit,
+    show: (request: Request, problem: LoginProblem) =>
+      refusedPage(views(pageLanguage(request.headers['accept-language'])), problem),
+  };
+  for (const place of places) offer(ground, router, place);
   return router;
 }
 
-function offer(deps: LoginDeps, router: Router, place: Place, limit: RateLimit): void {
+/** What is the same for every place. */
+interface Ground {
+  readonly deps: LoginDeps;
+  readonly limit: RateLimit;
+  /** The page of a refusal. SECURITY: nothing but its own words, which are the same for every refusal. */
+  readonly show: (request: Request, problem: LoginProblem) => string;
+}
+
+function offer(ground: Ground, router: Router, place: Place): void {
+  const { deps, limit } = ground;
   const route = router.route(place.path);
   route.all(async (request: Request, response: Response, next: NextFunction) => {
     const { type = typeIn(place.path), connection = '' } = request.params as { type?: string; connection?: string };
@@ -75,7 +94,7 @@ function offer(deps: LoginDeps, router: Router, place: Place, limit: RateLimit):
   });
   route.all((error: unknown, request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) next(error);
-    else refuse(deps, request, response, error);
+    else refuse(ground, request, response, error);
   });
 }
 
@@ -137,12 +156,12 @@ function redirect(response: Response, address: string): void {
   response.end();
 }
 
-function refuse(deps: LoginDeps, request: Request, response: Response, error: unknown): void {
+function refuse({ deps, show }: Ground, request: Request, response: Response, error: unknown): void {
   const problem = toLoginProblem(error);
   const requestId = response.locals.requestId as string;
   if (problem.status >= 500) deps.log.error({ err: error, requestId }, 'a sign-in through a provider failed');
   response.set(problem.headers);
-  if (request.accepts(['json', 'html']) === 'html') writePage(response, problem.status, refusalPage(problem));
+  if (request.accepts(['json', 'html']) === 'html') writePage(response, problem.status, show(request, problem));
   else
     write(response, problem.status, 'application/problem+json', JSON.stringify(loginProblemBody(problem, requestId)));
 }

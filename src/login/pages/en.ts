@@ -132,6 +132,8 @@ export const english = {
   'problem.tenant_choice_required': 'Choose an organization first.',
   'problem.password_change_required': 'Choose your own password first.',
   'problem.current_password_wrong': 'This is not your current password.',
+  'problem.sso_refused':
+    'Begin again from the sign-in page. If it happens again, ask an administrator of your organization: they can see why.',
   'problem.access_on_hold': 'Your access to {workspace} is withheld. Contact an administrator of {workspace}.',
   'problem.access_expired': 'Your access to {workspace} ended on {at}. Contact {contact}.',
   'problem.access_expired-ask': 'Your access to {workspace} ended on {at}. Contact an administrator of {workspace}.',
@@ -156,5 +158,6 @@ export const english = {
 
   'refused.title': 'That did not work',
   'refused.link-title': 'This link is no longer good',
+  'refused.sso-title': 'Signing in did not succeed',
   'refused.access-title': 'You cannot come in now',
 } as const;

@@ -142,6 +142,7 @@ export const french: Sentences = {
   'problem.tenant_choice_required': "Choisissez d'abord une organisation.",
   'problem.password_change_required': "Choisissez d'abord votre propre mot de passe.",
   'problem.current_password_wrong': "Ce n'est pas votre mot de passe actuel.",
+  'problem.sso_refused': `Recommencez à partir de la page de connexion. Si cela se reproduit, adressez-vous à un administrateur de votre organisation${nbsp}: il peut en voir la raison.`,
   'problem.access_on_hold':
     "Votre accès à {workspace} est suspendu. Adressez-vous à un administrateur de l'espace {workspace}.",
   'problem.access_expired': 'Votre accès à {workspace} a pris fin le {at}. Adressez-vous à {contact}.',
@@ -168,5 +169,6 @@ export const french: Sentences = {
 
   'refused.title': "Cela n'a pas fonctionné",
   'refused.link-title': "Ce lien n'est plus valable",
+  'refused.sso-title': "La connexion n'a pas abouti",
   'refused.access-title': 'Vous ne pouvez pas entrer pour le moment',
 };

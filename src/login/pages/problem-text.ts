@@ -1,5 +1,5 @@
 /** What a page says of a refusal: the sentence, and the field that it is about. */
-import type { LoginCode } from '../codes.js';
+import { type LoginCode, loginCodes } from '../codes.js';
 import { passwordLength } from '../password-rules.js';
 import type { LoginProblem } from '../problem.js';
 import { hasSentence, type View } from './view.js';
@@ -16,6 +16,8 @@ const unreadable: ReadonlySet<LoginCode> = new Set<LoginCode>([
 export function problemText(view: View, { code, facts, headers, message }: LoginProblem): string {
   const { say } = view;
   if (unreadable.has(code)) return say('problem.invalid');
+  // What a test of a connection says to the administrator who tries it is more than the sentence for everybody.
+  if (code === 'sso_refused' && message !== loginCodes.sso_refused.remedy) return message;
   if (code === 'access_expired' && facts.endedAt === undefined) return say('problem.access_on_hold', { ...facts });
   if (code === 'access_expired') {
     const at = view.moment(Number(facts.endedAt), String(facts.timeZone));

@@ -7,6 +7,7 @@ import type { SentenceKey, View } from './view.js';
 
 const titles: Readonly<Record<string, SentenceKey>> = {
   token_invalid: 'refused.link-title',
+  sso_refused: 'refused.sso-title',
   access_on_hold: 'refused.access-title',
   access_expired: 'refused.access-title',
 };
