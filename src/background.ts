@@ -4,10 +4,12 @@ import type { Config } from './config/index.js';
 import {
   defineExpiry,
   forgetJob,
+  keyWarningJob,
   noticeJob,
   passwordJob,
   retentionJob,
   signInJob,
+  silenceJob,
   sponsorJob,
   tokenWarningJob,
 } from './expiry/index.js';
@@ -97,6 +99,8 @@ function recurringJobs(deps: BackgroundDeps, people: PeopleDeps & { readonly sto
     signInJob({ storage: deps.store, now }),
     retentionJob({ storage: deps.store, now, retention: deps.config.retention }),
     tokenWarningJob(sweeping),
+    keyWarningJob(sweeping),
+    silenceJob(sweeping),
     passwordJob(sweeping),
     noticeJob(sweeping),
     resumeJob({ people, storage: people.storage, now }),

@@ -9,6 +9,7 @@ import { invitationOperations } from './invitations.js';
 import { keyOperations } from './keys.js';
 import { letterOperations } from './letter.js';
 import { lettersOperations } from './letters-zip.js';
+import { noticeOperations } from './notices.js';
 import type { Operation } from './operation.js';
 import { overviewOperations } from './overview.js';
 import { runningOperations } from './running.js';
@@ -50,5 +51,6 @@ export const operations: readonly Operation[] = [
   ...vaultMemberOperations,
   ...vaultGroupOperations,
   ...trailOperations,
+  ...noticeOperations,
   ...runningOperations,
 ];

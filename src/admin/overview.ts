@@ -14,6 +14,8 @@ const attentionCodes = [
   'mails_failed',
   'tokens_expiring',
   'provisioning_failed',
+  'extension_requests',
+  'notices',
 ] as const;
 
 const overviewShape = z
@@ -51,7 +53,7 @@ async function readOverview(deps: AdminDeps, call: TenantCall): Promise<z.output
   const { id, slug, name } = call.tenant;
   const { storage } = deps;
   const now = deps.clock.now();
-  const [people, directories, conflicts, passwords, mails, tokens, failures] = await Promise.all([
+  const [people, directories, conflicts, passwords, mails, tokens, failures, requests, notices] = await Promise.all([
     countPeople(storage, id, now),
     storage.directories.count('tenant', [id]),
     storage.conflicts.count('tenant', [id]),
@@ -59,6 +61,8 @@ async function readOverview(deps: AdminDeps, call: TenantCall): Promise<z.output
     countFailedMails(deps, id, now),
     countEndingTokens(deps, id, now),
     countFailures(deps, id, now),
+    storage.extensionRequests.count('state', [id, 'open']),
+    countNotices(deps, id, now),
   ]);
   const attention = {
     users_without_address: [
@@ -71,6 +75,8 @@ async function readOverview(deps: AdminDeps, call: TenantCall): Promise<z.output
     mails_failed: [mails, `Mails of the last ${mailFailureDays} days that nobody took; the audit events tell which.`],
     tokens_expiring: [tokens, `SCIM tokens that end within ${tokenWarningDays} days or have ended.`],
     provisioning_failed: [failures, 'SCIM requests of the last 24 hours that failed.'],
+    extension_requests: [requests, 'Sponsors who ask for more time for a contractor.'],
+    notices: [notices, 'What administrators were told in the last 24 hours; the list of notices has it.'],
   } as const;
   return {
     tenant: { id, slug, name },
@@ -94,6 +100,12 @@ async function countEndingTokens(deps: AdminDeps, tenantId: string, now: number)
     after = page.next;
   } while (after !== undefined);
   return [...newest.values()].filter((end) => end <= now + tokenWarningDays * dayMs).length;
+}
+
+/** Beyond some hundred the number tells nothing new. */
+async function countNotices({ storage }: AdminDeps, tenantId: string, now: number): Promise<number> {
+  const { items } = await storage.notices.list('latest', [tenantId], { limit: 200 });
+  return items.filter(({ createdAt }) => createdAt > now - dayMs).length;
 }
 
 /** As long as an invitation lives. */

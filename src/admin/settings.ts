@@ -1,5 +1,6 @@
 /** Reading and changing the settings of a tenant. */
 import type { z } from 'zod';
+import { tellAdministrators } from '../people/index.js';
 import type { Tenant } from '../storage/port/index.js';
 import { actingOf } from './acting.js';
 import { applyContractorSwitch, applyTimeZone } from './apply-settings.js';
@@ -59,7 +60,7 @@ async function applySettings(
     await applyContractorSwitch(deps, acting, settings.contractorsEnabled);
 }
 
-function storeSettings(deps: AdminDeps, call: TenantCall, after: Settings, changed: readonly (keyof Settings)[]) {
+async function storeSettings(deps: AdminDeps, call: TenantCall, after: Settings, changed: readonly (keyof Settings)[]) {
   const { locale, timeZone, ...settings } = after;
   const before = showSettings(call.tenant);
   const only = (all: Settings) => Object.fromEntries(changed.map((key) => [key, all[key]]));
@@ -72,7 +73,26 @@ function storeSettings(deps: AdminDeps, call: TenantCall, after: Settings, chang
       before: only(before),
       after: only(after),
     }),
+    ...(await securityNotices(deps, call, after, changed)),
   ]);
+}
+
+/** Who may come and how are not changed behind the backs of the other administrators. */
+async function securityNotices(
+  deps: AdminDeps,
+  call: TenantCall,
+  after: Settings,
+  changed: readonly (keyof Settings)[],
+) {
+  const by = call.principal.actor.name;
+  const facts = [
+    changed.includes('contractorsEnabled') && { setting: 'contractors' as const, isOn: after.contractorsEnabled, by },
+    changed.includes('passwordLogin') && { setting: 'forced_sso' as const, isOn: !after.passwordLogin, by },
+  ];
+  const told = facts.map((data) =>
+    data ? tellAdministrators(deps, call.tenant, { template: 'admin.setting_changed', data }, deps.clock.now()) : [],
+  );
+  return (await Promise.all(told)).flat();
 }
 
 /** Tenants of before a setting existed have its default. */

@@ -7,10 +7,12 @@
  */
 export { type ForgetJobDeps, forgetAccounts, forgetJob } from './forget.js';
 export { defineExpiry, type ExpiryDeps, type ExpiryJobs, horizonMs } from './job.js';
+export { type KeyWarningDeps, keyWarningJob, warnOfKeys } from './key-warnings.js';
 export { mailNotices, type NoticeJobDeps, noticeJob } from './notices.js';
 export { type PasswordSweepDeps, passwordJob, sweepPasswords } from './passwords.js';
 export { forget, type RetentionDeps, retentionJob } from './retention.js';
 export { forgetSignIns, type SignInTracesDeps, signInJob } from './sign-in.js';
+export { type SilenceDeps, silenceJob, tellOfSilence } from './silence.js';
 export { type SponsorJobDeps, sponsorJob, sweepSponsors } from './sponsors.js';
 export { type SweepDeps, type SweepRun, sweep, upcoming } from './sweep.js';
 export { type TokenWarningDeps, tokenWarningJob, warningOf, warnOfTokens } from './token-warnings.js';

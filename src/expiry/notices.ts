@@ -10,8 +10,7 @@ export interface NoticeJobDeps extends NoticeMailDeps {
   readonly now: () => number;
 }
 
-/** As many as one digest can hold and still be read. */
-const sliceSize = 50;
+const sliceSize = 500;
 
 /** `notices.mail`, every minute. */
 export function noticeJob(deps: NoticeJobDeps): RecurringJob {

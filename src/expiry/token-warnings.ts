@@ -13,7 +13,7 @@ const dayMs = 86_400_000;
 const sliceSize = 100;
 /** How many days ahead, nearest first (flows.md section 2, SCIM token). */
 const warningDays = [1, 7, 14, 30] as const;
-const furthestMs = 30 * dayMs;
+export const furthestWarningMs = 30 * dayMs;
 /** An end longer ago than this is no news: whoever needed that token knows by now. */
 const newsMs = 30 * dayMs;
 
@@ -35,7 +35,7 @@ export async function warnOfTokens(deps: TokenWarningDeps, run: SweepRun): Promi
     for (const token of page.items) await warnOf(deps, token);
     const last = page.items.at(-1);
     after = page.next;
-    if (after === undefined || (last && last.expiresAt > deps.now() + furthestMs)) return;
+    if (after === undefined || (last && last.expiresAt > deps.now() + furthestWarningMs)) return;
     await run.keepAlive();
     await new Promise((resolve) => setImmediate(resolve));
   }

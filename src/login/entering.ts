@@ -1,6 +1,6 @@
 /** The last step of every sign-in: session, link and audit event in one commit. */
 import { event } from '../events/index.js';
-import { type Acting, enterTenant, eventContext, userTarget } from '../people/index.js';
+import { type Acting, enterTenant, eventContext, tellAdministrators, userTarget } from '../people/index.js';
 import type { Account, Change, Link, Session, Tenant } from '../storage/port/index.js';
 import { type LoginDeps, personActor, type Visit } from './deps.js';
 import type { Door } from './doors.js';
@@ -46,6 +46,17 @@ export function seen(account: Account, now: number): Change {
   };
 }
 
+/** An administrator who comes by a password although single sign-on is forced: the others hear of it at once (flows.md, edge case 20). */
+async function breakGlass(
+  deps: LoginDeps,
+  { account, tenant, link, begun }: { readonly account: Account; readonly begun: NewSession } & Door,
+  now: number,
+): Promise<readonly Change[]> {
+  if (link.kind !== 'admin' || tenant.settings.passwordLogin || begun.session.method !== 'password') return [];
+  const data = { person: account.displayName ?? account.email ?? account.id, signedInAt: now };
+  return tellAdministrators(deps, tenant, { template: 'admin.break_glass', data }, now);
+}
+
 /** Whose sign-in ends at which door; `instead` is the session that chose the tenant. */
 export interface Arriving {
   readonly account: Account;
@@ -73,6 +84,7 @@ export async function entersTenant(deps: LoginDeps, visit: Visit, arriving: Arri
     ...(await enterTenant(deps, ownerActing(tenant, account, visit), { link, account }, now)),
     ...(instead ? replaceSession(instead) : []),
     ...entering(deps, visit, { account, tenant, link, begun }, now),
+    ...(await breakGlass(deps, { account, tenant, link, begun }, now)),
   ]);
   return { next: 'portal', begun };
 }

@@ -96,6 +96,7 @@ function valuesOf(data: Data, { language, write }: Reading): Record<string, stri
     ...(name && { name }),
     ...(count !== undefined && { count: String(count) }),
     ...(typeof days === 'number' && { days: String(days) }),
+    ...(typeof data.more === 'number' && { more: String(data.more) }),
     person: plain(data.person) || name || values.userName || '',
     idp: plain(data.identityProvider) || language.phrases['sso.fallback'],
     ...(values.expiresAt && !values.endedAt && { endedAt: values.expiresAt }),
@@ -104,10 +105,10 @@ function valuesOf(data: Data, { language, write }: Reading): Record<string, stri
 }
 
 /** How many passwords, people or notices it is about. */
-function countOf({ count, people, notices }: Data): number | undefined {
+function countOf({ count, people, notices, more }: Data): number | undefined {
   if (typeof count === 'number') return count;
   const many = people ?? notices;
-  return many === undefined ? undefined : list(many).length;
+  return many === undefined ? undefined : list(many).length + (typeof more === 'number' ? more : 0);
 }
 
 function claimsOf(data: Data): MailFacts['claims'] {

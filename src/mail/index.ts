@@ -7,5 +7,5 @@ export type { MailSecrets } from './mails.js';
 export { openOutbox } from './outbox.js';
 export * from './port.js';
 export { createRelay, type MailRelay, type RelayDeps } from './relay.js';
-export { createRenderer, type RenderMail, type Sender } from './render.js';
+export { createRenderer, noticeSentence, type RenderMail, type Sender } from './render.js';
 export { createSmtpTransport } from './smtp.js';

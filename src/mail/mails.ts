@@ -47,6 +47,8 @@ export interface MailData {
   /** `vaults`: what was handed over. */
   'contractor.deleted': ContractorData & { readonly vaults?: readonly string[] };
   /** To the new sponsor. */
+  /** To the sponsor: a directory switched the contractor on after the end. */
+  'contractor.still_expired': ContractorData & { readonly source: string; readonly expiresAt: number };
   'sponsor.changed': Greeted & { readonly people: readonly Listed[] };
   /** To administrators. */
   'sponsor.left': Greeted & {
@@ -67,6 +69,11 @@ export interface MailData {
   'admin.directory_silent': Greeted & { readonly source: string; readonly lastAt: number };
   'admin.token_expiring': Greeted & { readonly source: string; readonly days: number; readonly expiresAt: number };
   'admin.token_expired': Greeted & { readonly source: string; readonly expiresAt: number };
+  /** `source` is the name of an API key. */
+  'admin.key_expiring': Greeted & { readonly source: string; readonly days: number; readonly expiresAt: number };
+  'admin.key_expired': Greeted & { readonly source: string; readonly expiresAt: number };
+  /** `source` is a domain whose TXT record is gone. */
+  'admin.domain_lost': Greeted & { readonly source: string; readonly lastAt: number };
   'admin.passwords_to_deliver': Greeted & { readonly count: number; readonly oldestAt: number };
   'admin.password_fallback': Greeted & {
     readonly source: string;
@@ -100,7 +107,11 @@ export interface MailData {
   /** An administrator signed in with a password although SSO is forced. */
   'admin.break_glass': Greeted & { readonly person: string; readonly signedInAt: number };
   /** Several notices in one mail. */
-  'admin.digest': Greeted & { readonly notices: readonly Noticed[] };
+  'admin.digest': Greeted & {
+    readonly notices: readonly Noticed[];
+    /** How many there are beside those. */
+    readonly more?: number;
+  };
 }
 
 export type TemplateName = keyof MailData;
@@ -162,6 +173,8 @@ export interface MailSecrets {
 export const urgentNotices: ReadonlySet<NoticeName> = new Set<NoticeName>([
   'admin.token_expiring',
   'admin.token_expired',
+  'admin.key_expiring',
+  'admin.key_expired',
   'admin.setting_changed',
   'admin.break_glass',
 ]);

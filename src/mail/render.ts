@@ -51,6 +51,17 @@ export function createRenderer(): RenderMail {
   };
 }
 
+/** What a notice says in one sentence, in the language and the zone of its tenant: what would be the subject of its mail. */
+export function noticeSentence(
+  { locale, name, timeZone }: { readonly locale: 'en' | 'fr'; readonly name: string; readonly timeZone: string },
+  { template, data }: Pick<OutgoingMail, 'template' | 'data'>,
+): string {
+  const language = locale === 'fr' ? french : english;
+  const write = dateWriter(new Calendar(), language, { timeZone, withIso: false });
+  const told = { template, data: { ...data, workspace: name, timeZone } };
+  return layOut(language, readFacts(told, {}, { language, write, publicUrl: '' })).subject;
+}
+
 function dateWriter(
   calendar: Calendar,
   language: Language,

@@ -6,6 +6,7 @@ import { amendActivity } from './amend-activity.js';
 import { amendAddress, renamedAccount } from './amend-address.js';
 import { amendContract } from './amend-contract.js';
 import { type Amendment, recorded, type Standing, withMore } from './amendment.js';
+import { arrivalNotices } from './arrival-notices.js';
 import type { Caller } from './caller.js';
 import type { PeopleDeps } from './deps.js';
 import type { Person } from './person.js';
@@ -79,11 +80,12 @@ async function finish(amendment: Amendment, access: ResourceAccess, start: Stand
   const arrived = { account: addressed.account, link: addressed.link, person: after, sponsorName };
   const sent = welcome(deps, caller, arrived, now);
   const last = withMore({ ...addressed, link: sent.link }, sent);
+  const told = sent.fallback ? await arrivalNotices(deps, caller, { link: sent.link, person: after, sent }, now) : [];
   const invited = sent.entry && recorded(amendment, last, 'invitation.queued', { after: { entry: sent.entry } });
   const { link, changes, notes } = invited ? withMore(last, { changes: [invited] }) : last;
   return {
     access: link === start.link ? access : accessOf(link, sponsor),
-    changes: [...updates(start, { link, account: last.account }), ...changes],
+    changes: [...updates(start, { link, account: last.account }), ...changes, ...told],
     notes,
   };
 }

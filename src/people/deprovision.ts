@@ -10,6 +10,7 @@ import { lapseRequest } from './open-request.js';
 import { removedLink } from './removed-link.js';
 import { revokeSent } from './revoke.js';
 import { orphaning } from './sponsored.js';
+import { tellAdministrators } from './tell-administrators.js';
 import { endVaultGrants } from './vaults.js';
 
 export interface Deprovisioned {
@@ -53,12 +54,12 @@ export async function deprovision(
   return { changes: other ? [...changes, stillThere(other)] : changes, notes: [] };
 }
 
-function letGo(
+async function letGo(
   deps: PeopleDeps,
   caller: Caller,
   of: { readonly link: Link; readonly account: Account | undefined },
   now: number,
-): Deprovisioned {
+): Promise<Deprovisioned> {
   const { resource, ...rest } = of.link;
   const kept: Link = { ...rest, source: 'invite' };
   const recorded = event(eventContext(deps, caller, now), 'administrator.kept', userTarget(of.link, of.account), {
@@ -66,8 +67,11 @@ function letGo(
     after: { source: kept.source },
     reason: 'deleted by the directory',
   });
+  const person = of.account?.displayName ?? of.account?.email ?? of.link.id;
+  const data = { person, source: caller.directory.name };
+  const told = await tellAdministrators(deps, caller.tenant, { template: 'admin.administrator_kept', data }, now);
   return {
-    changes: [{ change: 'update', collection: 'links', record: kept }, recorded],
+    changes: [{ change: 'update', collection: 'links', record: kept }, recorded, ...told],
     notes: [{ rule: 'the last administrator keeps access', at: 'id' }],
   };
 }

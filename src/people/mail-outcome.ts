@@ -5,9 +5,10 @@ import type { Account, Actor, Change, Link, OutgoingMail, Storage, TemporaryPass
 import { closedPassword } from './closed.js';
 import type { PeopleDeps } from './deps.js';
 import { issuePassword } from './issue-password.js';
+import { tellAdministrators } from './tell-administrators.js';
 
 export interface MailOutcomeDeps extends Pick<PeopleDeps, 'newId' | 'randomBytes'> {
-  readonly storage: Pick<Storage, 'accounts' | 'invitations' | 'links' | 'temporaryPasswords'>;
+  readonly storage: Pick<Storage, 'accounts' | 'invitations' | 'links' | 'notices' | 'temporaryPasswords'>;
   readonly keyring: Pick<Keyring, 'mac' | 'seal'>;
 }
 
@@ -29,11 +30,26 @@ export async function mailOutcome(
   now: number,
 ): Promise<readonly Change[]> {
   const told = await invitationAfter(deps, mail, outcome === 'sent' ? 'sent' : 'bounced');
-  if (outcome === 'sent' || mail.temporaryPasswordId === undefined) return told;
-  const password = await deps.storage.temporaryPasswords.get(mail.temporaryPasswordId);
+  if (outcome === 'sent') return told;
+  const { temporaryPasswordId: id } = mail;
+  const password = id === undefined ? undefined : await deps.storage.temporaryPasswords.get(id);
   // One that is handed over was not in the mail; one that is used, void or over needs nothing.
-  if (password?.state !== 'emailed') return told;
-  return [...told, ...(await replaced(deps, password, reason, now))];
+  const voided = password?.state === 'emailed' ? await replaced(deps, password, reason, now) : [];
+  const isReplaced = voided.some((each) => each.change === 'insert');
+  return [...told, ...voided, ...(await failureNotice(deps, mail, { reason, isReplaced }, now))];
+}
+
+/** A mail that told administrators of something makes no further mail when it fails, or that would never end. */
+async function failureNotice(
+  deps: MailOutcomeDeps,
+  { id, tenantId, to, template, data: said }: OutgoingMail,
+  { reason, isReplaced }: { readonly reason: string | undefined; readonly isReplaced: boolean },
+  now: number,
+): Promise<readonly Change[]> {
+  const isNotice = template.startsWith('admin.') || template === 'sponsor.left' || said.recipient === 'administrator';
+  const data = { person: to, reason: reason ?? '', replaced: isReplaced };
+  const telling = { template: 'admin.mail_failed', data, isSilent: isNotice, once: `mail_failed|${id}` } as const;
+  return tellAdministrators(deps, { id: tenantId }, telling, now);
 }
 
 async function invitationAfter(

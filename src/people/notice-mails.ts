@@ -44,6 +44,9 @@ export function mailed({ mailAt: _, ...record }: Notice): Change {
   return { change: 'update', collection: 'notices', record };
 }
 
+/** As many as one mail can hold and still be read; the list has the others. */
+const mostInDigest = 50;
+
 /** One that waited for company and found none goes by itself. */
 function tellingsOf(notices: readonly Notice[]): readonly Told[] {
   // Stored by `tellAdministrators`, which takes nothing else.
@@ -51,7 +54,9 @@ function tellingsOf(notices: readonly Notice[]): readonly Told[] {
   const urgent = all.filter(({ template }) => urgentNotices.has(template));
   const rest = all.filter(({ template }) => !urgentNotices.has(template));
   if (rest.length < 2) return [...urgent, ...rest];
-  return [...urgent, { template: 'admin.digest', data: { notices: rest } }];
+  const more = rest.length - mostInDigest;
+  const data = { notices: rest.slice(0, mostInDigest), ...(more > 0 && { more }) };
+  return [...urgent, { template: 'admin.digest', data }];
 }
 
 /** SECURITY: only those who have access now; whoever is suspended or not yet in hears nothing of the tenant. */

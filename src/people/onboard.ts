@@ -12,6 +12,7 @@ import {
 import type { DialectNote } from '../scim/dialect/dialect.js';
 import type { Account, Change, Link, ResourceAccess } from '../storage/port/index.js';
 import { accessOf } from './access.js';
+import { arrivalNotices } from './arrival-notices.js';
 import { attach } from './attach.js';
 import type { Caller } from './caller.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
@@ -109,6 +110,7 @@ async function join(
   // An account that is known is written as it was: whoever deletes it at this moment finds that it is wanted again.
   const changes: Change[] = [{ change: to.isKnown ? 'update' : 'insert', collection: 'accounts', record: account }];
   changes.push({ change: 'insert', collection: 'links', record: link }, ...sent.changes);
+  changes.push(...(await arrivalNotices(deps, caller, { link, person, sent }, now)));
   changes.push(
     event(eventContext(deps, caller, now), `account.${outcome}`, userTarget(link, account), {
       after: {

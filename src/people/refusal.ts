@@ -3,6 +3,7 @@ import { type IdentityCode, IdentityError } from '../identity/index.js';
 import type { Change, Conflict } from '../storage/port/index.js';
 import type { Caller } from './caller.js';
 import type { PeopleDeps } from './deps.js';
+import { tellAdministrators } from './tell-administrators.js';
 
 /**
  * Thrown instead of a plain `IdentityError`. The catcher commits `changes` by themselves before it answers; an
@@ -58,11 +59,12 @@ export interface CaseSource {
   readonly kind: Conflict['kind'];
 }
 
-/** Lists a case of whatever source, once. */
+/** Lists a case of whatever source, once, and tells the administrators. */
 export async function listCase(
   deps: {
-    readonly storage: Pick<PeopleDeps['storage'], 'conflicts'>;
+    readonly storage: Pick<PeopleDeps['storage'], 'conflicts' | 'notices'>;
     readonly keyring: Pick<PeopleDeps['keyring'], 'mac'>;
+    readonly newId: () => string;
   },
   from: CaseSource,
   { email, code, reason }: Case,
@@ -72,5 +74,9 @@ export async function listCase(
   const id = deps.keyring.mac('conflict', JSON.stringify([tenantId, from.id, email, code]));
   if (await deps.storage.conflicts.get(id)) return [];
   const record: Conflict = { id, v: 1, tenantId, at: now, kind, email, source, reason };
-  return [{ change: 'insert', collection: 'conflicts', record }];
+  const data = { person: email, source, reason };
+  return [
+    { change: 'insert', collection: 'conflicts', record },
+    ...(await tellAdministrators(deps, { id: tenantId }, { template: 'admin.conflict', data }, now)),
+  ];
 }

@@ -11,6 +11,8 @@ export interface TellingDeps {
 export type Telling = Noticed & {
   /** Unique in the tenant, such as `token|{id}|7`: nothing is told when a notice under this key is still kept (`retention.ts`). */
   readonly once?: string;
+  /** True for what is only to be read in the list: no mail tells of it. */
+  readonly isSilent?: boolean;
 };
 
 /** How long a notice waits for others, so that a bad hour makes one mail and not a hundred. */
@@ -26,7 +28,7 @@ export const companyMs = 15 * 60_000;
 export async function tellAdministrators(
   deps: TellingDeps,
   tenant: Pick<Tenant, 'id'>,
-  { once, template, data }: Telling,
+  { once, template, data, isSilent }: Telling,
   now: number,
 ): Promise<readonly Change[]> {
   if (once !== undefined && (await deps.storage.notices.find('once', [tenant.id, once]))) return [];
@@ -37,7 +39,8 @@ export async function tellAdministrators(
     template,
     data,
     createdAt: now,
-    mailAt: urgentNotices.has(template) ? now : now + companyMs,
+    orderAt: -now,
+    ...(!isSilent && { mailAt: urgentNotices.has(template) ? now : now + companyMs }),
     ...(once !== undefined && { once }),
   };
   return [{ change: 'insert', collection: 'notices', record }];

@@ -15,6 +15,8 @@ export interface Welcomed {
   readonly notes: readonly DialectNote[];
   /** How the person gets in, as the audit tells it; absent unless the invitation is among the changes. */
   readonly entry?: 'manual';
+  /** How the temporary password travels, where the tenant wants to be asked and nobody was there. */
+  readonly fallback?: 'automatic' | 'manual';
 }
 
 /** The person, with what is known of them by now. */
@@ -41,13 +43,15 @@ export function welcome(deps: PeopleDeps, caller: Caller, arrived: Arrived, now:
         : 'no mail sent, since SSO is forced and the domain of the address is not verified';
     return { link: unawaited(link), changes: [], notes: [{ rule, at: 'emails' }] };
   }
-  const notes =
-    entry.way === 'password' && entry.byFallback
-      ? [{ rule: `temporary password ${entry.handling}, since nobody was there to be asked`, at: 'settings' }]
-      : [];
-  if (entry.way !== 'password' || entry.handling !== 'manual') return { link: awaited(link, now), changes: [], notes };
+  const fallback = entry.way === 'password' && entry.byFallback ? { fallback: entry.handling } : {};
+  const notes = fallback.fallback
+    ? [{ rule: `temporary password ${fallback.fallback}, since nobody was there to be asked`, at: 'settings' }]
+    : [];
+  if (entry.way !== 'password' || entry.handling !== 'manual') {
+    return { link: awaited(link, now), changes: [], notes, ...fallback };
+  }
   const changes = inviteNow(deps, caller, { ...arrived, email: account.email, entry }, now);
-  return { link: { ...unawaited(link), onboarded: true }, changes, notes, entry: entry.handling };
+  return { link: { ...unawaited(link), onboarded: true }, changes, notes, entry: entry.handling, ...fallback };
 }
 
 /** False for who has left, is in already, or whose access somebody withholds. */

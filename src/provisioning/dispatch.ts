@@ -8,6 +8,7 @@ import { bulk } from './bulk.js';
 import { create } from './create.js';
 import type { ProvisioningDeps } from './deps.js';
 import { describe, describeService } from './discover.js';
+import { countFailure } from './failures.js';
 import { logged } from './log.js';
 import type { ScimRequest, ScimResponse } from './message.js';
 import { patch } from './patch.js';
@@ -58,6 +59,7 @@ function logRefusal(deps: ProvisioningDeps, caller: Caller, request: ScimRequest
     }),
   });
   deps.storage.commit([entry]).catch(deps.onFault);
+  countFailure(deps, caller, request, error).catch(deps.onFault);
 }
 
 async function route(deps: ProvisioningDeps, caller: Caller, request: ScimRequest): Promise<ScimResponse> {

@@ -121,11 +121,13 @@ describe('mailing notices', () => {
 
   it('goes on past one slice, and past a tenant that is gone', async () => {
     await administrator('ann');
-    await tell(...Array.from({ length: 60 }, (_each, at) => approval(`p${at}`)));
+    await tell(...Array.from({ length: 600 }, (_each, at) => approval(`p${at}`)));
     await space.storage.commit(await tellAdministrators(space.deps(), { id: 'gone' }, broken, space.now));
     space.now += companyMs;
     await run();
     expect(await told()).toEqual(['admin.digest ann@example.com', 'admin.digest ann@example.com']);
+    const more = (await space.mails()).map(({ data }) => data.more).sort();
+    expect(more).toEqual([449, 51]);
     expect(await space.storage.notices.upTo('due', Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
   });
 });

@@ -80,7 +80,7 @@ describe('retention', () => {
     const notice = (id: string, createdAt: number): Change => ({
       change: 'insert',
       collection: 'notices',
-      record: { id, v: 1, tenantId: 't1', template: 'admin.conflict', data: {}, createdAt },
+      record: { id, v: 1, tenantId: 't1', template: 'admin.conflict', data: {}, createdAt, orderAt: -createdAt },
     });
     await storage.commit([notice('old', now - 400 * day), notice('young', now - 400 * day + 1)]);
     await forget(retention(storage), run());

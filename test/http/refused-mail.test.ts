@@ -43,6 +43,7 @@ it('lists the password of whom no mail reaches for delivery by hand, and says wh
   expect(needsAttention.map(({ code, count }) => [code, count])).toEqual([
     ['passwords_to_deliver', 1],
     ['mails_failed', 1],
+    ['notices', 1],
   ]);
   const { items } = await get<List>('/audit-events');
   const revoked = items.find(({ type }) => type === 'temporary_password.revoked');

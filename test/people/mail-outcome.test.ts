@@ -89,9 +89,12 @@ describe('a mail that nobody took', () => {
     expect(await states(link)).toHaveLength(2);
   });
 
-  it('had no password in it: nothing follows but that the invitation bounced', async () => {
+  it('had no password in it: the invitation bounced, and administrators hear of it', async () => {
     const { link } = await space.post(ann, space.caller('entra', { temporaryPassword: 'manual' }));
-    expect((await follow(link, refused)).changes).toMatchObject([{ collection: 'invitations' }]);
+    expect((await follow(link, refused)).changes).toMatchObject([
+      { collection: 'invitations' },
+      { collection: 'notices' },
+    ]);
     expect((await space.invitations(link)).map(({ state }) => state)).toEqual(['bounced']);
     expect(await states(link)).toEqual(['to_deliver']);
   });

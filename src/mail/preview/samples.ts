@@ -91,6 +91,7 @@ export const samples: { readonly [K in TemplateName]: readonly MailData[K][] } =
     { ...toSponsor, vaults },
     { ...toAdministrator, vaults: [] },
   ],
+  'contractor.still_expired': [{ ...toSponsor, source: 'Okta production', expiresAt: createdAt }],
   'sponsor.changed': [
     { ...grace, people },
     { ...grace, people: [{ name: 'Ada Lovelace' }] },
@@ -106,6 +107,12 @@ export const samples: { readonly [K in TemplateName]: readonly MailData[K][] } =
     { source: 'Okta production', days: 1, expiresAt },
   ],
   'admin.token_expired': [{ source: 'Okta production', expiresAt }],
+  'admin.key_expiring': [
+    { source: 'Nightly export', days: 7, expiresAt },
+    { source: 'Nightly export', days: 1, expiresAt },
+  ],
+  'admin.key_expired': [{ source: 'Nightly export', expiresAt }],
+  'admin.domain_lost': [{ source: 'acme.example', lastAt: createdAt }],
   'admin.passwords_to_deliver': [
     { count: 12, oldestAt: createdAt },
     { count: 1, oldestAt: createdAt },
@@ -132,5 +139,5 @@ export const samples: { readonly [K in TemplateName]: readonly MailData[K][] } =
   'admin.still_expired': [{ ...arrived, expiresAt: createdAt }],
   'admin.administrator_kept': [arrived],
   'admin.break_glass': [{ person: 'Grace Hopper', signedInAt: createdAt }],
-  'admin.digest': [{ ...grace, notices: noticed }, { notices: noticed.slice(0, 1) }],
+  'admin.digest': [{ ...grace, notices: noticed }, { notices: noticed, more: 12 }, { notices: noticed.slice(0, 1) }],
 };

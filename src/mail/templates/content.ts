@@ -49,7 +49,8 @@ function digest(language: Language, { say, facts }: Writer): Block[] {
     const writer = writerOf(language, each);
     return [{ kind: 'heading', text: subject(writer) }, ...bodies[each.template](writer).blocks];
   });
-  return [paragraph(say('digest.intro')), ...parts];
+  const more = facts.values.more ? [paragraph(say('digest.more'))] : [];
+  return [paragraph(say('digest.intro')), ...parts, ...more];
 }
 
 /** One person or one day has a subject of its own, where numbers are said. */
@@ -58,6 +59,7 @@ const counted: ReadonlySet<TemplateName> = new Set<TemplateName>([
   'contractor.expiring',
   'sponsor.changed',
   'admin.token_expiring',
+  'admin.key_expiring',
   'admin.passwords_to_deliver',
   'admin.digest',
 ]);

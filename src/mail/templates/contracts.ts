@@ -43,6 +43,10 @@ export const contracts: Bodies<AboutContractors> = {
     const opening = [paragraph(writer.say('deleted.person')), rows(writer, ['sponsor'])];
     return about(writer, [...opening, ...vaults(writer, 'deleted.vaults')]);
   },
+  'contractor.still_expired': (writer) => {
+    const opening = [paragraph(writer.say('still.expired')), rows(writer, ['source', 'endedAt'])];
+    return about(writer, [...opening, paragraph(writer.say('expired.youAsk')), signInButton(writer)]);
+  },
   'sponsor.changed': (writer) => {
     const { say, facts } = writer;
     const blocks = [

@@ -6,6 +6,10 @@ export const noticesEnglish = {
   'subject.admin.token_expiring': 'The SCIM token of {source} expires in {days} days',
   'subject.admin.token_expiring.one': 'The SCIM token of {source} expires in 1 day',
   'subject.admin.token_expired': 'The SCIM token of {source} has expired',
+  'subject.admin.key_expiring': 'The API key {source} expires in {days} days',
+  'subject.admin.key_expiring.one': 'The API key {source} expires in 1 day',
+  'subject.admin.key_expired': 'The API key {source} has expired',
+  'subject.admin.domain_lost': 'The proof of the domain {source} is gone',
   'subject.admin.passwords_to_deliver': '{count} temporary passwords wait to be delivered',
   'subject.admin.passwords_to_deliver.one': '1 temporary password waits to be delivered',
   'subject.admin.password_fallback': 'A temporary password was made for {person}',
@@ -21,12 +25,18 @@ export const noticesEnglish = {
   'subject.admin.break_glass': '{person} signed in with a password',
   'subject.admin.digest': '{count} notices from {workspace}',
   'subject.admin.digest.one': '1 notice from {workspace}',
+  'digest.more': 'And {more} more: the list of notices shows all of them.',
   'digest.intro': 'This happened in {workspace} and may need your attention:',
   'notice.provisioningFailed': '{source} tried several times to provision {person}, without success.',
   'notice.directorySilent':
     '{source} has sent nothing for a day. Check there whether provisioning is still on and its token is valid.',
   'notice.tokenExpiring': 'Make a new SCIM token for {source} and enter it there before the present one ends.',
   'notice.tokenExpired': '{source} can no longer provision anybody. Make a new SCIM token and enter it there.',
+  'notice.keyExpiring':
+    'Make a new API key in place of {source}, and give it to whatever uses the present one, before that one ends.',
+  'notice.keyExpired': 'Whatever used the API key {source} no longer gets in. Make a new one if it is still needed.',
+  'notice.domainLost':
+    'The TXT record that proves {source} to be yours was not found. People keep their access, but nobody is linked by an address of this domain any more. Publish the record again; the settings of the domain show it.',
   'notice.passwordsToDeliver':
     'Temporary passwords have been waiting for more than a day. Until they are handed over, these people cannot sign in.',
   'notice.fallbackManual':
@@ -56,6 +66,7 @@ export const noticesEnglish = {
   'fact.source': 'Source',
   'fact.count': 'Number',
   'fact.detail': 'Last error',
+  'fact.lastSeen': 'Last found',
   'fact.lastAt': 'Last heard of',
   'fact.ends': 'Expires',
   'fact.ended': 'Expired',

@@ -12,6 +12,7 @@ export const personalEnglish = {
   'subject.contractor.extended': 'Access extended to {expiresAtDay}',
   'subject.contractor.refused': 'Extension refused',
   'subject.contractor.deleted': '{person} was removed',
+  'subject.contractor.still_expired': 'Access of {person} stays ended',
   'subject.sponsor.changed': 'You now sponsor {count} contractors',
   'subject.sponsor.changed.one': 'You now sponsor 1 contractor',
   'subject.sponsor.left': 'Contractors without sponsor',
@@ -50,6 +51,8 @@ export const personalEnglish = {
     'The extension of the temporary access of {person} to {workspace} was refused. The end stays as it was.',
   'deleted.person': '{person}, whose temporary access to {workspace} had ended, was removed.',
   'deleted.vaults': 'Handed over:',
+  'still.expired':
+    '{source} switched {person} on, for whom you are the sponsor. The temporary access to {workspace} has ended all the same, and stays so unless it is extended.',
   'sponsor.you': 'You now answer for {count} contractors of {workspace}:',
   'sponsor.youOne': 'You now answer for one contractor of {workspace}:',
   'sponsor.duties': 'Before a contract ends you are asked whether it is to be extended.',

@@ -7,6 +7,10 @@ export const noticesFrench: Readonly<Record<keyof typeof noticesEnglish, string>
   'subject.admin.token_expiring': 'Le jeton SCIM de {source} expire dans {days} jours',
   'subject.admin.token_expiring.one': 'Le jeton SCIM de {source} expire dans 1 jour',
   'subject.admin.token_expired': 'Le jeton SCIM de {source} a expiré',
+  'subject.admin.key_expiring': "La clé d'API {source} expire dans {days} jours",
+  'subject.admin.key_expiring.one': "La clé d'API {source} expire dans 1 jour",
+  'subject.admin.key_expired': "La clé d'API {source} a expiré",
+  'subject.admin.domain_lost': 'La preuve du domaine {source} a disparu',
   'subject.admin.passwords_to_deliver': '{count} mots de passe temporaires à remettre',
   'subject.admin.passwords_to_deliver.one': '1 mot de passe temporaire à remettre',
   'subject.admin.password_fallback': 'Un mot de passe temporaire a été créé pour {person}',
@@ -22,6 +26,7 @@ export const noticesFrench: Readonly<Record<keyof typeof noticesEnglish, string>
   'subject.admin.break_glass': "{person} s'est connecté avec un mot de passe",
   'subject.admin.digest': '{count} avis de {workspace}',
   'subject.admin.digest.one': '1 avis de {workspace}',
+  'digest.more': 'Et {more} de plus\u00a0: la liste des avis les montre tous.',
   'digest.intro': 'Voici ce qui est survenu dans {workspace} et pourrait demander votre attention\u00a0:',
   'notice.provisioningFailed': "{source} a tenté plusieurs fois d'approvisionner {person}, sans succès.",
   'notice.directorySilent':
@@ -29,6 +34,12 @@ export const noticesFrench: Readonly<Record<keyof typeof noticesEnglish, string>
   'notice.tokenExpiring': "Créez un nouveau jeton SCIM pour {source} et inscrivez-le là-bas avant la fin de l'actuel.",
   'notice.tokenExpired':
     '{source} ne peut plus approvisionner personne. Créez un nouveau jeton SCIM et inscrivez-le là-bas.',
+  'notice.keyExpiring':
+    "Créez une nouvelle clé d'API à la place de {source} et donnez-la à ce qui utilise l'actuelle avant la fin de celle-ci.",
+  'notice.keyExpired':
+    "Ce qui utilisait la clé d'API {source} n'a plus accès. Créez-en une nouvelle si elle est encore nécessaire.",
+  'notice.domainLost':
+    "L'enregistrement TXT qui prouve que {source} est à vous est introuvable. Les personnes conservent leur accès, mais plus personne n'est associé d'après une adresse de ce domaine. Publiez l'enregistrement de nouveau; les paramètres du domaine l'indiquent.",
   'notice.passwordsToDeliver':
     "Des mots de passe temporaires attendent depuis plus d'un jour. Tant qu'ils ne sont pas remis, ces personnes ne peuvent pas se connecter.",
   'notice.fallbackManual':
@@ -63,6 +74,7 @@ export const noticesFrench: Readonly<Record<keyof typeof noticesEnglish, string>
   'fact.source': 'Source',
   'fact.count': 'Nombre',
   'fact.detail': 'Dernière erreur',
+  'fact.lastSeen': 'Vu pour la dernière fois',
   'fact.lastAt': 'Dernier signe de vie',
   'fact.ends': 'Expiration',
   'fact.ended': 'Expiré depuis',

@@ -15,6 +15,7 @@ export const personalFrench: Readonly<Record<keyof typeof personalEnglish, strin
   'subject.contractor.extended': "Accès prolongé jusqu'au {expiresAtDay}",
   'subject.contractor.refused': 'Prolongation refusée',
   'subject.contractor.deleted': '{person} a été retiré',
+  'subject.contractor.still_expired': "L'accès de {person} demeure terminé",
   'subject.sponsor.changed': 'Vous êtes répondant de {count} contractuels',
   'subject.sponsor.changed.one': 'Vous êtes répondant de 1 contractuel',
   'subject.sponsor.left': 'Contractuels sans répondant',
@@ -57,6 +58,8 @@ export const personalFrench: Readonly<Record<keyof typeof personalEnglish, strin
     "La prolongation de l'accès temporaire à {workspace} accordé à {person} a été refusée. La date de fin reste la même.",
   'deleted.person': "{person}, dont l'accès temporaire à {workspace} avait pris fin, a été retiré.",
   'deleted.vaults': `Éléments transmis${nbsp}:`,
+  'still.expired':
+    "{source} a réactivé {person}, dont vous êtes le répondant. L'accès temporaire à {workspace} a tout de même pris fin, et le demeure à moins d'être prolongé.",
   'sponsor.you': `Vous êtes maintenant répondant de {count} contractuels de l'espace {workspace}${nbsp}:`,
   'sponsor.youOne': `Vous êtes maintenant répondant d'un contractuel de l'espace {workspace}${nbsp}:`,
   'sponsor.duties': "Avant la fin d'un contrat, on vous demande s'il doit être prolongé.",

@@ -14,6 +14,9 @@ export const notices: Bodies<Notice> = {
   'admin.directory_silent': (writer) => told(writer, 'notice.directorySilent', ['source', 'lastAt']),
   'admin.token_expiring': (writer) => told(writer, 'notice.tokenExpiring', ['source', ['ends', 'expiresAt']]),
   'admin.token_expired': (writer) => told(writer, 'notice.tokenExpired', ['source', ['ended', 'expiresAt']]),
+  'admin.key_expiring': (writer) => told(writer, 'notice.keyExpiring', ['source', ['ends', 'expiresAt']]),
+  'admin.key_expired': (writer) => told(writer, 'notice.keyExpired', ['source', ['ended', 'expiresAt']]),
+  'admin.domain_lost': (writer) => told(writer, 'notice.domainLost', ['source', ['lastSeen', 'lastAt']]),
   'admin.passwords_to_deliver': (writer) => told(writer, 'notice.passwordsToDeliver', ['count', 'oldestAt']),
   'admin.password_fallback': (writer) =>
     told(writer, writer.facts.entry === 'manual' ? 'notice.fallbackManual' : 'notice.fallbackAutomatic', [

@@ -91,7 +91,7 @@ export const collectionIndexes = {
   tenants: { slug: unique('slug') },
   directories: { tenant: index('tenantId') },
   scimTokens: { hash: unique('hash'), directory: index('tenantId', 'directoryId'), expiry: index('expiresAt') },
-  apiKeys: { hash: unique('hash'), tenant: index('tenantId') },
+  apiKeys: { hash: unique('hash'), tenant: index('tenantId'), expiry: index('expiresAt') },
   setupTokens: { hash: unique('hash') },
   domains: {
     name: unique('tenantId', 'domain'),
@@ -130,6 +130,8 @@ export const collectionIndexes = {
     due: index('mailAt'),
     once: unique('tenantId', 'once'),
     age: index('createdAt'),
+    /** Latest first: `orderAt` is the negative of `createdAt`. */
+    latest: index('tenantId', 'orderAt'),
   },
   /** Those of one account, in whatever tenant, and those that lean on one link. */
   sessions: {

@@ -10,6 +10,8 @@ export interface Notice extends Stored {
   /** What it is about, without any secret. */
   readonly data: { readonly [key: string]: Json };
   readonly createdAt: number;
+  /** The negative of `createdAt`: lists begin with the latest. */
+  readonly orderAt: number;
   /** When administrators are to be written to; gone once they were. */
   readonly mailAt?: number;
   /** Told at most once under this key. */
