@@ -41,6 +41,8 @@ export interface GatewayOptions {
   readonly scimRate?: Config['scimRate'];
   /** Mail becomes files unless told. */
   readonly smtpUrl?: string;
+  /** Beyond the public internet, from which the rest of the gateway is not asked anything in tests. */
+  readonly outboundAllow?: readonly string[];
   /** Kept when the gateway closes; a fresh one that is removed unless told. */
   readonly dataDir?: string;
   /** `mongo`: a fresh database that is dropped when the gateway closes; ask within `describeMongo`. Embedded unless told. */
@@ -109,6 +111,7 @@ function configFor(dataDir: string, database: MongoDatabase | undefined, options
     ...(options.beside && sharedBy(options.beside)),
     ...(options.clockOffsetMs !== undefined && { clockOffsetMs: options.clockOffsetMs }),
     ...(options.smtpUrl !== undefined && { smtpUrl: options.smtpUrl }),
+    ...(options.outboundAllow !== undefined && { outboundAllow: options.outboundAllow }),
     ...(options.schemas !== undefined && { schemaDirectory: options.schemas }),
   };
 }
