@@ -22,7 +22,7 @@ export interface OfTenant {
  * @throws LoginProblem not_found
  */
 export async function findConnection(deps: LoginDeps, { type, id }: ConnectionPath): Promise<OfTenant> {
-  const connection = await deps.storage.connections.get(id);
+  const connection = isId(id) ? await deps.storage.connections.get(id) : undefined;
   const tenant = connection?.type === type ? await deps.storage.tenants.get(connection.tenantId) : undefined;
   const provider = deps.protocols[type]?.provider;
   if (!connection || !tenant || !provider) throw new LoginProblem('not_found');
@@ -32,3 +32,6 @@ export async function findConnection(deps: LoginDeps, { type, id }: ConnectionPa
 /** The address of ours below which everything of the connection lies. */
 export const connectionUrl = (publicUrl: string, { type, id }: Pick<Connection, 'type' | 'id'>): string =>
   `${publicUrl}/login/${type}/${id}`;
+
+/** What could be an id of ours; a store need not be asked for anything else. */
+const isId = (text: string): boolean => /^[0-9a-f-]{36}$/.test(text);

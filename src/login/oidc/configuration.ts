@@ -41,28 +41,21 @@ interface Known {
   readonly readAt: number;
 }
 
-/** Configurations by connection, with the keys of each provider; one object a process. */
+/** The discovery documents of providers; one object a process. */
 export class Configurations {
   readonly #servers = new Map<string, Known>();
-  readonly #configurations = new Map<string, { readonly server: ServerMetadata; readonly of: Configuration }>();
 
   constructor(private readonly deps: OidcDeps) {}
 
   /**
-   * For talking to the provider of a connection: its keys are read anew when an unknown one signs (rollover).
+   * For one talk with the provider of a connection. Its keys are read anew in each, so that a new one is taken at once
+   * (rollover).
    *
    * @throws ProviderRefusal
    */
   async of(connection: Connection): Promise<Configuration> {
     const part = oidcPart(connection);
-    const server = await this.server(part);
-    const key = JSON.stringify([connection.id, part.issuer, part.clientId, part.sealedSecret]);
-    const kept = this.#configurations.get(key);
-    if (kept?.server === server) return kept.of;
-    const made = this.#make(connection, part, server);
-    limited(this.#configurations);
-    this.#configurations.set(key, { server, of: made });
-    return made;
+    return this.#make(connection, part, await this.server(part));
   }
 
   /** The discovery document: of the last minutes, or read now. @throws ProviderRefusal */
@@ -78,12 +71,10 @@ export class Configurations {
       }),
     );
     const server = found.serverMetadata();
-    // The same document as before keeps its keys.
-    const isSame = kept !== undefined && JSON.stringify(kept.server) === JSON.stringify(server);
-    const known = { server: isSame ? kept.server : server, readAt: now };
-    limited(this.#servers);
-    this.#servers.set(issuer, known);
-    return known.server;
+    const oldest = this.#servers.keys().next().value;
+    if (this.#servers.size >= mostKept && oldest !== undefined) this.#servers.delete(oldest);
+    this.#servers.set(issuer, { server, readAt: now });
+    return server;
   }
 
   #make(connection: Connection, part: OidcPart, server: ServerMetadata): Configuration {
@@ -143,10 +134,4 @@ export function fetchThrough(outbound: Outbound): CustomFetch {
     }
     return outbound(url, { method, headers, body: text ?? undefined, signal });
   };
-}
-
-/** Makes room for one more: the oldest goes. */
-function limited(map: Map<string, unknown>): void {
-  const oldest = map.keys().next().value;
-  if (map.size >= mostKept && oldest !== undefined) map.delete(oldest);
 }
