@@ -10,7 +10,13 @@ export interface EntryFacts {
   readonly isNewcomer: boolean;
   readonly kind: LinkKind;
   /** What the tenant's connections mean for this address. */
-  readonly sso: { readonly isOn: boolean; readonly ownsDomain: boolean; readonly isForced: boolean };
+  readonly sso: {
+    readonly isOn: boolean;
+    readonly ownsDomain: boolean;
+    readonly isForced: boolean;
+    /** What people call the identity provider. */
+    readonly name?: string | undefined;
+  };
   /** The tenant's setting, or what the batch of an invitation chose instead. */
   readonly handling: Handling | 'ask';
   readonly askFallback: Handling;
@@ -21,7 +27,7 @@ export interface EntryFacts {
 export type Entry =
   /** A mail with the link alone: "use your present account". */
   | { readonly way: 'account' }
-  | { readonly way: 'sso' }
+  | { readonly way: 'sso'; readonly identityProvider?: string }
   /** `byFallback`: the tenant wants to be asked, and nobody was there to ask. */
   | { readonly way: 'password'; readonly handling: Handling; readonly byFallback: boolean }
   /** SSO is forced and the tenant does not own the domain: nothing is sent. */
@@ -34,7 +40,8 @@ export type Entry =
  */
 export function decideEntry(facts: EntryFacts): Entry {
   if (facts.kind !== 'contractor') {
-    if (facts.sso.isOn && facts.sso.ownsDomain) return { way: 'sso' };
+    const { isOn, ownsDomain, name } = facts.sso;
+    if (isOn && ownsDomain) return { way: 'sso', ...(name !== undefined && { identityProvider: name }) };
     if (facts.sso.isForced && !facts.sso.ownsDomain) return { way: 'blocked' };
   }
   if (!facts.isNewcomer) return { way: 'account' };

@@ -26,6 +26,19 @@ function secretNamed(name: string, header: string | undefined): string | undefin
   return secret !== undefined && secret.length > 0 && secret.length <= 128 ? secret : undefined;
 }
 
+const invitationName = (publicUrl: string): string => `${cookieName(publicUrl)}-invitation`;
+const invitationSeconds = 3600;
+
+/** The `Set-Cookie` value by which a browser knows for an hour which mailed link was opened in it (security rule 4). */
+export function invitationCookie(publicUrl: string, token: string): string {
+  const secure = isSecure(publicUrl) ? '; Secure' : '';
+  return `${invitationName(publicUrl)}=${token}; Path=/; Max-Age=${invitationSeconds}; HttpOnly; SameSite=Lax${secure}`;
+}
+
+/** The token of that link in a request's `Cookie` header. */
+export const openedInvitation = (publicUrl: string, header: string | undefined): string | undefined =>
+  secretNamed(invitationName(publicUrl), header);
+
 /** Each sign-in through a provider has a cookie of its own, so that two tabs may each finish theirs. */
 const attemptCookieName = (publicUrl: string, attemptId: string): string =>
   `${cookieName(publicUrl)}-signin-${attemptId.slice(0, 16)}`;

@@ -41,7 +41,8 @@ export async function proposeLink(
   const after = { accountId, kind, state, holds, source, connection: connection.name };
   const data = { person: account.email ?? link.id, source: connection.name };
   return [
-    ...(known ? [] : [{ change: 'insert', collection: 'accounts', record: account } as const]),
+    // A known account is written too, so that it is not forgotten at this very moment.
+    { change: known ? 'update' : 'insert', collection: 'accounts', record: account },
     { change: 'insert', collection: 'links', record: link },
     event(context, `account.${disposition}`, userTarget(link, account), { after }),
     ...(await tellAdministrators(deps, tenant, { template: 'admin.approval_needed', data }, now)),

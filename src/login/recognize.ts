@@ -51,8 +51,11 @@ export async function recognize(deps: LoginDeps, vouched: Vouched, now: number):
     findAddress(deps, vouched),
   ]);
   const door = (entrance: Entrance | undefined) => entrance && doorOf(deps, connection, entrance, now);
-  // SECURITY: a mailed link opens the door of a known subject only when it leads to that very link.
-  const invited = !known || mailed?.link.id === known.entrance?.link.id ? mailed : undefined;
+  // SECURITY: a mailed link leads whoever is somebody else here already to no other door than their own: who made this
+  // browser open the link of theirs does not get the person who sits before it.
+  const own = known ? known.entrance : address?.entrance;
+  const isOwn = mailed?.link.id === own?.link.id || (!known && !own);
+  const invited = isOwn ? mailed : undefined;
   const decision = decideSignOn({
     known: known && { door: await door(known.entrance) },
     invited: await door(invited),
@@ -89,8 +92,9 @@ async function findMailed(
 ): Promise<Entrance | undefined> {
   const invitation =
     attempt.invitationId === undefined ? undefined : await storage.invitations.get(attempt.invitationId);
-  if (!invitation || !isGood(invitation, tenant.id, now)) return undefined;
-  const entrance = await entranceOf(storage, tenant, await storage.accounts.get(invitation.accountId));
+  const account = invitation && (await storage.accounts.get(invitation.accountId));
+  if (!invitation || !isGood(invitation, { tenantId: tenant.id, account }, now)) return undefined;
+  const entrance = await entranceOf(storage, tenant, account);
   return entrance?.link.id === invitation.linkId ? entrance : undefined;
 }
 

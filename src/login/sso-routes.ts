@@ -4,7 +4,7 @@ import { pageHeaders } from '../http/page.js';
 import { RateLimit } from '../http/rate-limit.js';
 import { readCallback } from './callback.js';
 import { type ConnectionPath, findConnection } from './connection.js';
-import { attemptCookie, sessionCookie, surplusAttempts } from './cookie.js';
+import { attemptCookie, openedInvitation, sessionCookie, surplusAttempts } from './cookie.js';
 import type { LoginDeps } from './deps.js';
 import { acceptPost, type Finished, finishByGet, finishByTicket, type Return } from './finish.js';
 import { pageLanguage } from './pages/language.js';
@@ -105,7 +105,7 @@ async function start(deps: LoginDeps, { path, visit, cookies, callback }: Asked,
   const { parameters } = callback;
   const wish = {
     returnTo: parameters.get('returnTo'),
-    invitation: parameters.get('invitation'),
+    invitation: parameters.get('invitation') ?? openedInvitation(deps.publicUrl, cookies),
     test: parameters.get('test'),
   };
   const started = await startSignOn(deps, visit, path, wish);

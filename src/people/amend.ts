@@ -78,7 +78,7 @@ async function finish(amendment: Amendment, access: ResourceAccess, start: Stand
   const sponsor = after.sponsor === amendment.before.sponsor ? access.sponsor : after.sponsor;
   const sponsorName = addressed.link.onboarded ? undefined : await nameOf(amendment, sponsor);
   const arrived = { account: addressed.account, link: addressed.link, person: after, sponsorName };
-  const sent = welcome(deps, caller, arrived, now);
+  const sent = await welcome(deps, caller, arrived, now);
   const last = withMore({ ...addressed, link: sent.link }, sent);
   const told = sent.fallback ? await arrivalNotices(deps, caller, { link: sent.link, person: after, sent }, now) : [];
   const invited = sent.entry && recorded(amendment, last, 'invitation.queued', { after: { entry: sent.entry } });

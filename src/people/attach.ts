@@ -10,12 +10,12 @@ import type { Coming, Onboarded } from './onboard.js';
 import { welcome } from './welcome.js';
 
 /** The link keeps the holds of other actors and whatever was sent already; from now on its source is the directory. */
-export function attach(
+export async function attach(
   deps: PeopleDeps,
   caller: Caller,
   coming: Coming,
   to: { readonly account: Account; readonly link: Link },
-): Onboarded {
+): Promise<Onboarded> {
   const { person, now, sponsor } = coming;
   const { account } = to;
   const before = to.link;
@@ -28,7 +28,7 @@ export function attach(
     vaults: [...new Set([...before.vaults, ...person.vaults])],
     ...(sponsor && { sponsorLinkId: sponsor.linkId }),
   };
-  const sent = welcome(deps, caller, { account, link: attached, person, sponsorName: sponsor?.display }, now);
+  const sent = await welcome(deps, caller, { account, link: attached, person, sponsorName: sponsor?.display }, now);
   const { link } = sent;
   const recorded = event(eventContext(deps, caller, now), 'identity.attached', userTarget(link, account), {
     before: { kind: before.kind, source: before.source, holds: before.holds },

@@ -9,6 +9,7 @@ export interface PeopleDeps {
     Storage,
     | 'accounts'
     | 'conflicts'
+    | 'connections'
     | 'directories'
     | 'domains'
     | 'extensionRequests'

@@ -25,6 +25,7 @@ import { unclaimedMs } from './forget.js';
 import { prepareInvitation } from './invite.js';
 import { inviterOf } from './inviter.js';
 import { lastRemoved } from './last-removed.js';
+import { ssoOf } from './sso-of.js';
 import { formerLink } from './tombstone.js';
 
 /** What is the same for everybody of one call. */
@@ -41,7 +42,10 @@ export interface InvitedRow {
 }
 
 type InviteDeps = Pick<PeopleDeps, 'keyring' | 'newId' | 'randomBytes'> & {
-  readonly storage: Pick<PeopleDeps['storage'], 'accounts' | 'domains' | 'invitations' | 'links' | 'tombstones'>;
+  readonly storage: Pick<
+    PeopleDeps['storage'],
+    'accounts' | 'connections' | 'domains' | 'invitations' | 'links' | 'tombstones'
+  >;
 };
 
 /**
@@ -102,16 +106,15 @@ interface Coming {
 
 /** How somebody with that address gets in who is invited now (flows.md T2). */
 export async function entryOf(
-  { storage }: { readonly storage: Pick<PeopleDeps['storage'], 'domains'> },
+  { storage }: { readonly storage: Pick<PeopleDeps['storage'], 'connections' | 'domains'> },
   { tenant }: Acting,
   { batch, key, account }: Pick<Coming, 'key' | 'account'> & { readonly batch: Pick<Batch, 'kind' | 'handling'> },
 ): Promise<Entry> {
   const { settings } = tenant;
-  const domain = await storage.domains.find('verified', [key.slice(key.indexOf('@') + 1)]);
   return decideEntry({
     isNewcomer: isNewcomer(account),
     kind: batch.kind,
-    sso: { isOn: false, ownsDomain: domain?.tenantId === tenant.id, isForced: !settings.passwordLogin },
+    sso: await ssoOf(storage, tenant, key),
     handling: batch.handling,
     askFallback: settings.askFallback,
     arrival: 'invitation',

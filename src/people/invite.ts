@@ -121,6 +121,7 @@ function mail(deps: Making, invited: Invited, contents: Contents, now: number): 
     ...(invited.displayName !== undefined && { displayName: invited.displayName }),
     ...(link.expiresAt !== undefined && { expiresAt: link.expiresAt }),
     ...(invited.sponsorName !== undefined && { sponsor: invited.sponsorName }),
+    ...(entry.way === 'sso' && entry.identityProvider !== undefined && { identityProvider: entry.identityProvider }),
   };
   const refs = { invitationId, ...(password && { temporaryPasswordId: password.id }) };
   const writing = { tenant, to: invited.email, locale: invited.locale, template: templateOf(invited), data };

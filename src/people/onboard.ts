@@ -105,7 +105,7 @@ async function join(
   const outcome = to.isKnown ? 'linked' : 'created';
   const previous = await previousLink(deps, caller, to);
   const made = newLink(deps, caller, coming, { accountId: account.id, disposition: outcome, previous });
-  const sent = welcome(deps, caller, { account, link: made, person, sponsorName: sponsor?.display }, now);
+  const sent = await welcome(deps, caller, { account, link: made, person, sponsorName: sponsor?.display }, now);
   const { link } = sent;
   // An account that is known is written as it was: whoever deletes it at this moment finds that it is wanted again.
   const changes: Change[] = [{ change: to.isKnown ? 'update' : 'insert', collection: 'accounts', record: account }];

@@ -15,7 +15,7 @@ import { takeResend } from './resend-limit.js';
 export type ResendDeps = Pick<PeopleDeps, 'keyring' | 'newId' | 'randomBytes'> & {
   readonly storage: Pick<
     PeopleDeps['storage'],
-    'accounts' | 'domains' | 'links' | 'mails' | 'resources' | 'temporaryPasswords' | 'throttles'
+    'accounts' | 'connections' | 'domains' | 'links' | 'mails' | 'resources' | 'temporaryPasswords' | 'throttles'
   >;
 };
 

@@ -7,7 +7,10 @@ import { type Person, readPerson } from './person.js';
 import { entryOf, mayBeWelcomed, unawaited } from './welcome.js';
 
 export interface WelcomeDeps extends Pick<PeopleDeps, 'keyring' | 'newId' | 'randomBytes'> {
-  readonly storage: Pick<Storage, 'accounts' | 'directories' | 'links' | 'resources' | 'tenants'>;
+  readonly storage: Pick<
+    Storage,
+    'accounts' | 'connections' | 'directories' | 'domains' | 'links' | 'resources' | 'tenants'
+  >;
 }
 
 /**
@@ -32,7 +35,7 @@ async function welcomeDue(deps: WelcomeDeps, link: Link, now: number): Promise<r
   ]);
   const isDue = !link.onboarded && mayBeWelcomed(link, now);
   if (!isDue || !tenant || account?.email === undefined) return [updated(unawaited(link))];
-  const entry = entryOf(tenant, account, link);
+  const entry = await entryOf(deps.storage, tenant, account, link);
   if (entry.way === 'blocked') return [updated(unawaited(link))];
   const invited = await introduced(deps, { tenant, link, email: account.email, entry });
   return [

@@ -1,11 +1,12 @@
 /** The first message to a person who arrived by SCIM: who gets which, when, and who none yet (flows.md T2). */
 import { decideEntry, type Entry, hasNoHold, isNewcomer } from '../identity/index.js';
 import type { DialectNote } from '../scim/dialect/dialect.js';
-import type { Account, Change, Link, Tenant } from '../storage/port/index.js';
+import type { Account, Change, Link, Storage, Tenant } from '../storage/port/index.js';
 import type { Caller } from './caller.js';
 import type { PeopleDeps } from './deps.js';
 import { invite } from './invite.js';
 import type { Person } from './person.js';
+import { ssoOf } from './sso-of.js';
 
 export interface Welcomed {
   /** `onboarded` when the invitation is among the changes; with `welcomeDueAt` when it follows; else nothing is sent. */
@@ -32,10 +33,10 @@ export interface Arrived {
  * a mail is left to `welcomeDue` (docs/decisions/0012-welcome-when-mail-goes-out.md); a password that somebody has to
  * hand over is there at once.
  */
-export function welcome(deps: PeopleDeps, caller: Caller, arrived: Arrived, now: number): Welcomed {
+export async function welcome(deps: PeopleDeps, caller: Caller, arrived: Arrived, now: number): Promise<Welcomed> {
   const { account, link } = arrived;
   if (link.onboarded || !mayBeWelcomed(link, now)) return { link: unawaited(link), changes: [], notes: [] };
-  const entry = entryOf(caller.tenant, account, link);
+  const entry = await entryOf(deps.storage, caller.tenant, account, link);
   if (account.email === undefined || entry.way === 'blocked') {
     const rule =
       account.email === undefined
@@ -72,11 +73,17 @@ export function unawaited(link: Link): Link {
 }
 
 /** How somebody who arrived from a directory gets in, by what is true at this moment (flows.md T2). */
-export function entryOf({ settings }: Tenant, account: Account, link: Link): Entry {
+export async function entryOf(
+  storage: Pick<Storage, 'connections' | 'domains'>,
+  tenant: Tenant,
+  account: Account,
+  link: Link,
+): Promise<Entry> {
+  const { settings } = tenant;
   return decideEntry({
     isNewcomer: isNewcomer(account),
     kind: link.kind,
-    sso: { isOn: false, ownsDomain: false, isForced: !settings.passwordLogin },
+    sso: await ssoOf(storage, tenant, account.emailKey),
     handling: settings.temporaryPassword,
     askFallback: settings.askFallback,
     arrival: 'directory',

@@ -112,6 +112,8 @@ const oidc = {
   issuer: 'https://idp.example',
   clientId: 'client',
   clientSecret: 'secret-of-the-client',
+  // Else those who are invited below would get no temporary password.
+  status: 'off',
 };
 
 const bodies: Record<string, object> = {

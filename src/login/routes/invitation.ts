@@ -1,4 +1,5 @@
 /** `/invitations/{token}`: looking, accepting, and asking for another. SECURITY: looking changes nothing (security rule 23). */
+import { invitationCookie } from '../cookie.js';
 import type { LoginDeps } from '../deps.js';
 import { refusalOf } from '../doors.js';
 import { answerEntered, type Exchange } from '../exchange.js';
@@ -29,6 +30,7 @@ const look: Handle = async (deps, exchange) => {
   }
   const withheld = await refusalOf(deps, mailed, now);
   if (withheld && withheld.code !== 'password_login_off') throw withheld;
+  exchange.setCookie(invitationCookie(deps.publicUrl, token));
   if (exchange.wantsPage) exchange.page(200, await shown(deps, exchange, token, mailed));
   else exchange.json(200, described(mailed));
 };

@@ -63,22 +63,23 @@ describe('a logout token', () => {
   });
 
   const seconds = () => Math.floor(Date.now() / 1000);
-  const lies: readonly (readonly [string, () => Record<string, unknown>, Record<string, unknown>?, Turned['key']?])[] = [
-    ['of another issuer', () => ({ iss: 'https://other.example' })],
-    ['for somebody else', () => ({ aud: 'somebody-else' })],
-    ['that is over', () => ({ exp: seconds() - 60 })],
-    ['of long ago', () => ({ iat: seconds() - 3600 })],
-    ['of the future', () => ({ iat: seconds() + 3600, exp: seconds() + 7200 })],
-    ['without id', () => ({ jti: undefined })],
-    ['without event', () => ({ events: undefined })],
-    ['with another event', () => ({ events: { 'http://schemas.openid.net/event/other': {} } })],
-    ['with an event as text', () => ({ events: 'http://schemas.openid.net/event/backchannel-logout' })],
-    ['with a nonce', () => ({ nonce: 'n' })],
-    ['that names nobody', () => ({ sub: undefined, sid: undefined })],
-    ['of a foreign key', () => ({}), {}, 'foreign'],
-    ['without signature', () => ({}), {}, 'none'],
-    ['signed with the client secret', () => ({}), {}, 'secret'],
-  ];
+  const lies: readonly (readonly [string, () => Record<string, unknown>, Record<string, unknown>?, Turned['key']?])[] =
+    [
+      ['of another issuer', () => ({ iss: 'https://other.example' })],
+      ['for somebody else', () => ({ aud: 'somebody-else' })],
+      ['that is over', () => ({ exp: seconds() - 60 })],
+      ['of long ago', () => ({ iat: seconds() - 3600 })],
+      ['of the future', () => ({ iat: seconds() + 3600, exp: seconds() + 7200 })],
+      ['without id', () => ({ jti: undefined })],
+      ['without event', () => ({ events: undefined })],
+      ['with another event', () => ({ events: { 'http://schemas.openid.net/event/other': {} } })],
+      ['with an event as text', () => ({ events: 'http://schemas.openid.net/event/backchannel-logout' })],
+      ['with a nonce', () => ({ nonce: 'n' })],
+      ['that names nobody', () => ({ sub: undefined, sid: undefined })],
+      ['of a foreign key', () => ({}), {}, 'foreign'],
+      ['without signature', () => ({}), {}, 'none'],
+      ['signed with the client secret', () => ({}), {}, 'secret'],
+    ];
 
   it.each(lies)('%s ends nothing', async (_name, claims, header = {}, key = 'own') => {
     const visitor = await signedIn();
@@ -95,7 +96,10 @@ describe('a logout token', () => {
 test('signing out here ends the session and leads to the provider', async () => {
   const visitor = await signedIn();
   const { host } = new URL(scene.publicUrl);
-  const answer = await visitor.step(`http://${host}/logout`, { method: 'POST', headers: { accept: 'application/json' } });
+  const answer = await visitor.step(`http://${host}/logout`, {
+    method: 'POST',
+    headers: { accept: 'application/json' },
+  });
   expect(answer.status).toBe(200);
   const next = new URL(JSON.parse(answer.text).next);
   expect(next.href.startsWith(`${evil.issuer}/end?`)).toBe(true);
