@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { newSession, type SessionFacts } from '../../src/login/session.js';
+import { issuePassword } from '../../src/people/issue-password.js';
 import type { Account, Change, Link } from '../../src/storage/port/index.js';
 import { makeTenant, openApp, publicUrl, rootKey, type TestApp } from './app.js';
 
@@ -84,6 +85,19 @@ describe('an administrator who is signed in', () => {
       expect(answer.body.code).toBe('forbidden');
     }
     await post('/tenants/ours/keys', session).set('Origin', publicUrl).expect(201);
+  });
+
+  it('has a letter written for them only by our own pages, and soon after the sign-in', async () => {
+    const session = await cookie();
+    const { record } = issuePassword(app.deps.people, link, 'manual', app.now);
+    await app.storage.commit([{ change: 'insert', collection: 'temporaryPasswords', record }]);
+    const letter = `/tenants/ours/temporary-passwords/${record.id}/letter.pdf`;
+    // A link on another site's page: the browser sends our cookie along.
+    for (const site of ['cross-site', 'same-site']) await get(letter, session).set('Sec-Fetch-Site', site).expect(403);
+    app.now += 16 * 60_000;
+    expect((await get(letter, session).expect(403)).body.code).toBe('fresh_sign_in_required');
+    app.now -= 16 * 60_000;
+    await get(letter, session).set('Sec-Fetch-Site', 'same-origin').expect(200);
   });
 
   it('needs a fresh sign-in for secrets, and only for them; keys do not', async () => {
