@@ -8,6 +8,7 @@ import {
   type TrailRow,
 } from '../archive/archive.js';
 import type { AuditEvent, CollectionName, LogEntry, WrittenResource } from '../port/index.js';
+import { DirectGroups } from './direct-groups.js';
 import type { Bound, Connection } from './driver.js';
 import { indexedFields } from './record-writes.js';
 import { ResourceCache } from './resource-cache.js';
@@ -35,6 +36,7 @@ export function archiveWriting(connection: Connection): ArchiveWriting {
     undo,
     trail: new Trail(connection, trails, undo, () => ''),
     cache: new ResourceCache(),
+    directGroups: new DirectGroups(),
     entries: new RowInserter(connection, 'entries', ['slot', 'value', 'seq']),
     counted: new Set(),
     configurationChanged: () => {},

@@ -1,8 +1,9 @@
 /** Reading memberships, each with the present display of the other side. */
 import type { Memberships, Scope, ShownMembership } from '../port/index.js';
+import type { Direct, DirectGroups } from './direct-groups.js';
 import type { Connection } from './driver.js';
 import type { ResourceCache } from './resource-cache.js';
-import type { Shelf, Shelves } from './shelves.js';
+import type { Shelves } from './shelves.js';
 import { breathe, SliceWidth } from './slices.js';
 
 const presentSql = `
@@ -14,7 +15,7 @@ SELECT m.place, r.id, r.seq, r.display FROM memberships AS m CROSS JOIN resource
 WHERE m.grp = ? AND m.place > ? ORDER BY m.place LIMIT ?`;
 
 const groupsOfOne = `
-SELECT json_group_array(json_array(g.id, g.display) ORDER BY m.grp)
+SELECT json_group_array(json_array(g.id, g.display, m.grp) ORDER BY m.grp)
 FROM memberships AS m INDEXED BY memberships_member CROSS JOIN resources AS g ON g.seq = m.grp
 WHERE m.member = ?`;
 
@@ -25,12 +26,21 @@ SELECT json_group_array(json_array(member, id, display)) FROM (
   CROSS JOIN resources AS g ON g.seq = m.grp
   ORDER BY m.member, m.grp)`;
 
+interface Reading {
+  readonly connection: Connection;
+  readonly shelves: Shelves;
+  readonly cache: ResourceCache;
+  readonly directGroups: DirectGroups;
+}
+
 /** The membership reads over the open connection. */
-export function membershipsOf(connection: Connection, shelves: Shelves, cache: ResourceCache): Memberships {
+export function membershipsOf(reading: Reading): Memberships {
+  const { connection, shelves, cache, directGroups } = reading;
   const seqOf = (scope: Scope, id: string): number | undefined => {
     connection.check();
     const seq =
       cache.get(id)?.seq ??
+      directGroups.seqOf(id) ??
       (connection.prepare('SELECT seq FROM resources WHERE id = ?').get([id])?.[0] as number | undefined);
     return seq !== undefined && shelves.within(scope, seq) ? seq : undefined;
   };
@@ -50,7 +60,8 @@ export function membershipsOf(connection: Connection, shelves: Shelves, cache: R
       if (!shelves.find(scope, 'Group')?.resources) return new Map();
       if (memberIds.length === 1) {
         const seq = seqOf(scope, memberIds[0]!);
-        return seq === undefined ? new Map() : groupsOfMember(connection, shelves.holding(seq), memberIds[0]!, seq);
+        const groups = seq === undefined ? [] : directGroups.of(seq, () => groupsOfMember(reading, memberIds[0]!, seq));
+        return groups.length === 0 ? new Map() : new Map([[memberIds[0]!, groups]]);
       }
       const idOf = new Map<number, string>();
       for (const id of memberIds) {
@@ -82,16 +93,13 @@ async function readMembers(
   }
 }
 
-function groupsOfMember(
-  connection: Connection,
-  { type }: Shelf,
-  memberId: string,
-  seq: number,
-): Map<string, ShownMembership[]> {
-  const rows = connection.prepare(groupsOfOne).list<[string, string]>([seq]);
-  if (rows.length === 0) return new Map();
-  const groups = rows.map(([groupId, display]) => ({ groupId, memberId, memberType: type, display }));
-  return new Map([[memberId, groups]]);
+function groupsOfMember({ connection, shelves }: Reading, memberId: string, seq: number): Direct {
+  const { type } = shelves.holding(seq);
+  const rows = connection.prepare(groupsOfOne).list<[string, string, number]>([seq]);
+  return {
+    memberships: rows.map(([groupId, display]) => ({ groupId, memberId, memberType: type, display })),
+    groupSeqs: rows.map((row) => row[2]),
+  };
 }
 
 function groupsOfMembers(

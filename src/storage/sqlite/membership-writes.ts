@@ -1,6 +1,5 @@
 /** Changes of memberships: one row each, so that adding one costs the same in a group of ten and of 100,000. */
 import { type Change, NotFound, type Scope, VersionConflict } from '../port/index.js';
-import type { Connection } from './driver.js';
 import { shelfSize } from './shelves.js';
 import type { Writing } from './writing.js';
 
@@ -28,6 +27,7 @@ SELECT r.id FROM up CROSS JOIN resources AS r ON r.seq = up.seq WHERE r.id IN (S
 /** @throws NotFound when the group is gone, VersionConflict when it would come to contain itself */
 export function addMembers(writing: Writing, { scope, groupId, memberIds }: Of<'addMembers'>): void {
   const { connection } = writing;
+  writing.directGroups.forget();
   const group = seqOf(writing, scope, groupId);
   if (group === undefined) throw new NotFound(`there is no group ${groupId}`);
   if (memberIds.length === 0) return;
@@ -41,6 +41,7 @@ export function addMembers(writing: Writing, { scope, groupId, memberIds }: Of<'
 
 export function removeMembers(writing: Writing, { scope, groupId, memberIds }: Of<'removeMembers'>): void {
   const { connection } = writing;
+  writing.directGroups.forget();
   const group = seqOf(writing, scope, groupId);
   if (group === undefined) return;
   if (memberIds === 'all') connection.prepare('DELETE FROM memberships WHERE grp = ?').execute([group]);
@@ -48,7 +49,8 @@ export function removeMembers(writing: Writing, { scope, groupId, memberIds }: O
 }
 
 /** Removes every membership that names the resource on either side. */
-export function forgetMemberships(connection: Connection, seq: number): void {
+export function forgetMemberships({ connection, directGroups }: Writing, seq: number): void {
+  directGroups.forget();
   connection.prepare('DELETE FROM memberships WHERE grp = ?').execute([seq]);
   connection
     .prepare('DELETE FROM memberships WHERE (grp, place) IN (SELECT grp, place FROM memberships WHERE member = ?)')

@@ -39,6 +39,8 @@ export function replaceResource(writing: Writing, { resource, expectedVersion }:
   const found = locate(writing, resource, resource.type, resource.id);
   if (found.version !== expectedVersion) throw new VersionConflict(`resource ${resource.id} has changed`);
   const { shelf, seq } = found;
+  // Whoever is in it sees its name.
+  if (shelf.type === 'Group') writing.directGroups.forget();
   reclaim(writing, shelf, seq, { before: found, after: resource });
   refile(writing, shelf, seq, { before: found, after: resource });
   writing.connection
@@ -88,7 +90,7 @@ export function deleteResource(writing: Writing, { scope, type, id, expectedVers
   const { shelf, seq } = found;
   unclaim(writing, shelf, found.uniqueKeys);
   unfile(writing, shelf, found, seq);
-  forgetMemberships(writing.connection, seq);
+  forgetMemberships(writing, seq);
   writing.connection.prepare('DELETE FROM resources WHERE seq = ?').execute([seq]);
   writing.placeVacated(seq);
   count(writing, shelf, -1);

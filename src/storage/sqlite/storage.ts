@@ -2,6 +2,7 @@
 import { type CollectionName, collectionIndexes, type Storage } from '../port/index.js';
 import { checkStore } from './check.js';
 import { collectionOf } from './collection.js';
+import { DirectGroups } from './direct-groups.js';
 import type { Connection } from './driver.js';
 import { GroupCommit } from './group-commit.js';
 import { membershipsOf } from './membership-reads.js';
@@ -28,6 +29,7 @@ export function storageOver(connection: Connection, { chain, release, descriptio
   const anchors = new Anchors(connection);
   const trails = new Trails(connection);
   const cache = new ResourceCache();
+  const directGroups = new DirectGroups();
   let generation = 0;
   const commits = new GroupCommit({
     connection,
@@ -35,6 +37,7 @@ export function storageOver(connection: Connection, { chain, release, descriptio
     undo,
     trail: new Trail(connection, trails, undo, chain),
     cache,
+    directGroups,
     entries: new RowInserter(connection, 'entries', ['slot', 'value', 'seq']),
     counted: new Set(),
     configurationChanged: () => {
@@ -45,7 +48,7 @@ export function storageOver(connection: Connection, { chain, release, descriptio
   return {
     ...collectionsOver(connection),
     resources: resourcesOf({ connection, shelves, anchors, cache }),
-    memberships: membershipsOf(connection, shelves, cache),
+    memberships: membershipsOf({ connection, shelves, cache, directGroups }),
     events: eventsOf(connection, trails),
     log: logOf(connection, trails),
     commit: (changes) => commits.commit(changes),

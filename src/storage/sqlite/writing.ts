@@ -1,4 +1,6 @@
 /** What every writer of one transaction is handed. */
+
+import type { DirectGroups } from './direct-groups.js';
 import type { Connection } from './driver.js';
 import type { ResourceCache } from './resource-cache.js';
 import type { RowInserter } from './rows.js';
@@ -12,6 +14,7 @@ export interface Writing {
   readonly undo: Undo;
   readonly trail: Trail;
   readonly cache: ResourceCache;
+  readonly directGroups: DirectGroups;
   /** Inserts into `entries (slot, value, seq)`. */
   readonly entries: RowInserter;
   /** Shelves whose counts are to be written before the commit. */

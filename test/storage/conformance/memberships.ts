@@ -1,7 +1,7 @@
 /** Memberships: who is in, in which order, and what becomes of them. */
 import { describe, expect, it } from '@jest/globals';
 import type { Scope } from '../../../src/storage/port/index.js';
-import { create, outcome, sampleGroup, sampleUser, user, written } from './fixtures.js';
+import { create, group, outcome, sampleGroup, sampleUser, user, written } from './fixtures.js';
 import type { Subject } from './index.js';
 
 export function membershipSuite(subject: Subject): void {
@@ -91,6 +91,32 @@ export function membershipSuite(subject: Subject): void {
         { groupId: outer, memberId: groupId, memberType: 'Group', display: `Group ${outer}` },
       ]);
       expect(await storage.memberships.groupsOf(fresh.scope(), ids)).toEqual(new Map());
+    });
+
+    it('tells the groups of one as they are after every change, and not as a commit that failed would have made them', async () => {
+      const { storage, scope, groupId, ids } = await groupOf(2);
+      const [id, other] = ids as [string, string];
+      const shown = async () =>
+        ((await storage.memberships.groupsOf(scope, [id])).get(id) ?? []).map(({ display }) => display);
+      const named = (displayName: string, version: number) =>
+        written(scope, group, { id: groupId, displayName }, { version });
+      expect(await shown()).toEqual([]);
+      await storage.commit([{ change: 'addMembers', scope, groupId, memberIds: [id, other] }]);
+      expect(await shown()).toEqual([`Group ${groupId}`]);
+      await storage.commit([{ change: 'replaceResource', resource: named('Renamed', 2), expectedVersion: 1 }]);
+      expect(await shown()).toEqual(['Renamed']);
+      const failing = storage.commit([
+        { change: 'removeMembers', scope, groupId, memberIds: 'all' },
+        { change: 'replaceResource', resource: named('Never', 3), expectedVersion: 1 },
+      ]);
+      await Promise.all([outcome(failing), shown()]);
+      expect(await shown()).toEqual(['Renamed']);
+      await storage.commit([{ change: 'removeMembers', scope, groupId, memberIds: [id] }]);
+      expect(await shown()).toEqual([]);
+      await storage.commit([{ change: 'addMembers', scope, groupId, memberIds: [id] }]);
+      expect(await shown()).toEqual(['Renamed']);
+      await storage.commit([{ change: 'deleteResource', scope, type: 'Group', id: groupId }]);
+      expect(await shown()).toEqual([]);
     });
 
     it('forgets the memberships of what is deleted, on either side', async () => {
