@@ -17,10 +17,22 @@ export const noCookie = (publicUrl: string): string => sessionCookie(publicUrl, 
 
 /** The secret in a request's `Cookie` header; undefined when there is none that could be ours. */
 export function cookieSecret(publicUrl: string, header: string | undefined): string | undefined {
-  return secretNamed(cookieName(publicUrl), header);
+  return cookieNamed(cookieName(publicUrl), header);
 }
 
-function secretNamed(name: string, header: string | undefined): string | undefined {
+/** The cookie by which a browser is known again (`known-device.ts`). */
+export const deviceCookieName = (publicUrl: string): string => `${cookieName(publicUrl)}-device`;
+
+const deviceSeconds = 180 * 86_400;
+
+/** The `Set-Cookie` value that makes a browser known. */
+export function deviceCookie(publicUrl: string, value: string): string {
+  const secure = isSecure(publicUrl) ? '; Secure' : '';
+  return `${deviceCookieName(publicUrl)}=${value}; Path=/; Max-Age=${deviceSeconds}; HttpOnly; SameSite=Lax${secure}`;
+}
+
+/** The value of a cookie of ours; undefined when there is none that could be. */
+export function cookieNamed(name: string, header: string | undefined): string | undefined {
   const found = header?.split(';').map((part) => part.trim());
   const secret = found?.find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1);
   return secret !== undefined && secret.length > 0 && secret.length <= 128 ? secret : undefined;
@@ -37,7 +49,7 @@ export function invitationCookie(publicUrl: string, token: string): string {
 
 /** The token of that link in a request's `Cookie` header. */
 export const openedInvitation = (publicUrl: string, header: string | undefined): string | undefined =>
-  secretNamed(invitationName(publicUrl), header);
+  cookieNamed(invitationName(publicUrl), header);
 
 /** Each sign-in through a provider has a cookie of its own, so that two tabs may each finish theirs. */
 const attemptCookieName = (publicUrl: string, attemptId: string): string =>
@@ -52,7 +64,7 @@ export function attemptCookie(publicUrl: string, attemptId: string, secret: stri
 
 /** The secret of that sign-in in a request's `Cookie` header. */
 export function attemptSecret(publicUrl: string, attemptId: string, header: string | undefined): string | undefined {
-  return secretNamed(attemptCookieName(publicUrl, attemptId), header);
+  return cookieNamed(attemptCookieName(publicUrl, attemptId), header);
 }
 
 /** The `Set-Cookie` values that forget the oldest sign-ins of a browser that began very many, or its headers would grow too long. */

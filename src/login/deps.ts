@@ -28,6 +28,8 @@ export interface Visit {
   /** The address of the client, as the proxy setting tells it. */
   readonly address: string;
   readonly requestId: string;
+  /** The `Cookie` header, where it matters from which browser somebody comes. */
+  readonly cookies?: string | undefined;
 }
 
 /** How the audit trail names the owner of an account. */

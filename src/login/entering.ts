@@ -11,6 +11,8 @@ export interface Entered {
   readonly next: 'portal' | 'change-password' | 'choose-tenant';
   readonly tenants?: readonly { readonly slug: string; readonly name: string }[];
   readonly begun: NewSession;
+  /** For the cookie that makes the browser known, where it was not. */
+  readonly device?: string;
 }
 
 /** The owner of an account, acting in a tenant. */
@@ -46,13 +48,14 @@ export function seen(account: Account, now: number): Change {
   };
 }
 
-/** An administrator who comes by a password although single sign-on is forced: the others hear of it at once (flows.md, edge case 20). */
+/** An administrator who comes by a password, also a new one, although single sign-on is forced: all hear of it at once (flows.md, edge case 20). */
 async function breakGlass(
   deps: LoginDeps,
   { account, tenant, link, begun }: { readonly account: Account; readonly begun: NewSession } & Door,
   now: number,
 ): Promise<readonly Change[]> {
-  if (link.kind !== 'admin' || tenant.settings.passwordLogin || begun.session.method !== 'password') return [];
+  const { method } = begun.session;
+  if (link.kind !== 'admin' || tenant.settings.passwordLogin || method === 'saml' || method === 'oidc') return [];
   const data = { person: account.displayName ?? account.email ?? account.id, signedInAt: now };
   return tellAdministrators(deps, tenant, { template: 'admin.break_glass', data }, now);
 }

@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express';
 import { pageHeaders } from '../http/page.js';
 import { type Fields, readFields } from './body.js';
-import { sessionCookie } from './cookie.js';
+import { deviceCookie, sessionCookie } from './cookie.js';
 import type { LoginDeps, Visit } from './deps.js';
 import type { Entered } from './entering.js';
 import { type PageLanguage, pageLanguage } from './pages/language.js';
@@ -52,7 +52,7 @@ export function openExchange(
   let retry: Retry | undefined;
   const view = (fallback?: PageLanguage) => views(pageLanguage(request.headers['accept-language'], fallback));
   const exchange: Exchange = {
-    visit: { address: request.ip ?? '', requestId },
+    visit: { address: request.ip ?? '', requestId, cookies: request.headers.cookie },
     cookies: request.headers.cookie,
     wantsPage,
     view,
@@ -106,11 +106,12 @@ const pathOf: Readonly<Record<Entered['next'], string>> = {
 export function answerEntered(
   deps: LoginDeps,
   exchange: Exchange,
-  { next, tenants, begun }: Entered,
+  { next, tenants, begun, device }: Entered,
   returnTo?: string,
 ): void {
   const seconds = Math.ceil((begun.session.expiresAt - deps.clock.now()) / 1000);
   exchange.setCookie(sessionCookie(deps.publicUrl, begun.secret, seconds));
+  if (device !== undefined) exchange.setCookie(deviceCookie(deps.publicUrl, device));
   if (!exchange.wantsPage) exchange.json(200, { next, ...(tenants && { tenants }) });
   else if (next === 'portal') exchange.goTo(returnTo ?? pathOf.portal);
   else exchange.goTo(withReturn(pathOf[next], returnTo));

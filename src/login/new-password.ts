@@ -7,6 +7,7 @@ import { again } from './again.js';
 import { endFormer, hashChosen } from './chosen-password.js';
 import type { LoginDeps, Visit } from './deps.js';
 import { type Entered, ownerActing } from './entering.js';
+import { knownDevice } from './known-device.js';
 import { LoginProblem } from './problem.js';
 import { findSession, newSession, providerFacts } from './session.js';
 import { throttled } from './throttle.js';
@@ -66,7 +67,9 @@ const mayBeSet = (session: Session, account: Account): boolean =>
   session.method === 'invitation' ? account.passwordHash === undefined : isNewcomer(account);
 
 function proveCurrent(deps: LoginDeps, visit: Visit, account: Account, typed: string): Promise<void> {
-  const trying = { address: visit.address, account: account.emailKey ?? account.id };
+  const { emailKey } = account;
+  const device = emailKey === undefined ? undefined : knownDevice(deps, visit, emailKey);
+  const trying = { address: visit.address, account: emailKey ?? account.id, device };
   return throttled(deps, trying, ['current_password_wrong'], async () => {
     const { passwordHash } = account;
     const isRight = passwordHash !== undefined && (await deps.passwords.verify(passwordHash, typed));

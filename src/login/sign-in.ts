@@ -6,6 +6,7 @@ import { again } from './again.js';
 import type { LoginDeps, Visit } from './deps.js';
 import { type Door, liveDoors, openDoors, refusalOf } from './doors.js';
 import { type Entered, entering, entersTenant, seen } from './entering.js';
+import { knownDevice, makeDevice } from './known-device.js';
 import { LoginProblem } from './problem.js';
 import { newSession } from './session.js';
 import { throttled } from './throttle.js';
@@ -26,10 +27,15 @@ const nobodysHash = '$argon2id$v=19$m=19456,t=2,p=1$azwlQdQT6qh82LecjN4Fwg$KE1Nv
  * @throws LoginProblem sign_in_failed, rate_limited; with the right password access_on_hold, access_expired,
  * email_unproven, password_login_off
  */
-export function signIn(deps: LoginDeps, visit: Visit, credentials: Credentials): Promise<Entered> {
+export async function signIn(deps: LoginDeps, visit: Visit, credentials: Credentials): Promise<Entered> {
   const key = findEmailKey(credentials.email);
-  const trying = { address: visit.address, account: key ?? credentials.email };
-  return throttled(deps, trying, ['sign_in_failed'], () => again(() => attempt(deps, visit, credentials, key)));
+  const device = key === undefined ? undefined : knownDevice(deps, visit, key);
+  const trying = { address: visit.address, account: key ?? credentials.email, device };
+  const entered = await throttled(deps, trying, ['sign_in_failed'], () =>
+    again(() => attempt(deps, visit, credentials, key)),
+  );
+  const becomesKnown = device === undefined && key !== undefined && entered.next !== 'change-password';
+  return becomesKnown ? { ...entered, device: makeDevice(deps, key) } : entered;
 }
 
 async function attempt(

@@ -20,6 +20,8 @@ export type ThrottleDeps = Pick<LoginDeps, 'clock' | 'signinRate'> & {
 export interface Trying {
   readonly address: string;
   readonly account: string;
+  /** A browser that the account's owner signed in with before. */
+  readonly device?: string | undefined;
 }
 
 interface Lane {
@@ -65,9 +67,11 @@ export async function takeTurn(deps: ThrottleDeps, name: string, rate: Rate): Pr
   }
 }
 
-function lanesOf({ keyring, signinRate }: ThrottleDeps, { address, account }: Trying): readonly Lane[] {
+/** SECURITY: whoever comes with a known device does not share the lanes of strangers, whatever those do. */
+function lanesOf({ keyring, signinRate }: ThrottleDeps, { address, account, device }: Trying): readonly Lane[] {
   const network = networkOf(address);
   const id = (lane: string): string => keyring.mac('throttle', lane);
+  if (device !== undefined) return [{ id: id(`device|${device}|${account}`), rate: accountRate }];
   return [
     { id: id(`network|${network}`), rate: signinRate },
     { id: id(`account|${network}|${account}`), rate: accountRate },

@@ -127,6 +127,24 @@ describe("one's own password", () => {
   });
 });
 
+describe('an administrator who comes with a password although single sign-on is forced', () => {
+  const told = async () => (await app.storage.notices.list('tenant', ['acme'], { limit: 9 })).items;
+
+  test.each([
+    ['admin', false, 1],
+    ['admin', true, 0],
+    ['contractor', false, 0],
+  ])('%s, password login %j: %i notices', async (kind, passwordLogin, notices) => {
+    const { settings } = (await app.storage.tenants.get('acme'))!;
+    await app.alter('tenants', 'acme', { settings: { ...settings, passwordLogin } });
+    await app.link(await app.account({ displayName: 'Ann' }), 'acme', { kind: kind as 'admin' });
+    await app.signIn().expect(200);
+    expect((await told()).map(({ template, data }) => [template, data])).toEqual(
+      Array(notices).fill(['admin.break_glass', { person: 'Ann', signedInAt: app.now }]),
+    );
+  });
+});
+
 describe('a session', () => {
   it('ends after 8 hours unused and 24 hours in all', async () => {
     await app.link(await app.account(), 'acme');
@@ -270,6 +288,32 @@ describe('too many failures', () => {
     await fail('2001:db8:0:1::1', 'b@example.com').expect(401);
     app.now += 60_000;
     await fail('2001:db8::1', 'b@example.com').expect(401);
+  });
+
+  it('do not shut out the owner on a device of theirs, even from the same network', async () => {
+    await app.link(await app.account(), 'acme');
+    await app.link(await app.account({ email: 'bob@example.com', emailKey: 'bob@example.com' }), 'acme');
+    const signIn = (who: string, cookie = '') =>
+      app.post('/login/password', { email: who, password: ownPassword }, { ...from('192.0.2.1'), Cookie: cookie });
+    const deviceOf = async (who: string): Promise<string> => {
+      const cookies = (await signIn(who).expect(200)).headers['set-cookie'] as unknown as string[];
+      const device = cookies.find((each) => each.startsWith('__Host-doorward-device='))!;
+      expect(device).toMatch(/Max-Age=15552000; HttpOnly; SameSite=Lax; Secure$/);
+      return device.split(';')[0]!;
+    };
+    const [anns, bobs] = [await deviceOf(email), await deviceOf('bob@example.com')];
+    expect((await signIn(email, anns).expect(200)).headers['set-cookie']).toHaveLength(1);
+    for (let each = 0; each < 30; each++)
+      await fail('192.0.2.1', each < 10 ? email : `c${each}@example.com`).expect(401);
+    await signIn(email).expect(429);
+    await signIn(email, anns).expect(200);
+    for (const other of [bobs, `${anns}0`, anns.slice(0, -1)]) await signIn(email, other).expect(429);
+    // A device that was stolen is worth ten guesses.
+    const guess = () =>
+      app.post('/login/password', { email, password: 'not the password' }, { ...from('192.0.2.7'), Cookie: anns });
+    for (let each = 0; each < 10; each++) await guess().expect(401);
+    await guess().expect(429);
+    await right('192.0.2.8').expect(200);
   });
 
   it('are counted also when they come at once', async () => {
