@@ -67,7 +67,7 @@ async function makeParts(config: Config, options: AppOptions) {
   const newId = createIdSource(clock.now, random);
   const keyring = createKeyring(config.secret, config.previousSecret, random);
   const { store, jobs, isShared } = await openStore(config);
-  const shared = { config, store, keyring, clock, newId, randomBytes: random, log };
+  const shared = { config, store, keyring, clock, newId, randomBytes: random, log, resolveTxt };
   const background = await createBackground({ ...shared, jobs, publicUrl: () => address.publicUrl });
   const application = createApplication(config.trustProxy);
   return {

@@ -2,7 +2,9 @@
 import { join } from 'node:path';
 import type { Config } from './config/index.js';
 import {
+  type DomainCheckDeps,
   defineExpiry,
+  domainJob,
   forgetJob,
   keyWarningJob,
   noticeJob,
@@ -41,6 +43,7 @@ export interface BackgroundDeps {
   /** That many unpredictable bytes. */
   readonly randomBytes: (count: number) => Uint8Array;
   readonly publicUrl: () => string;
+  readonly resolveTxt: DomainCheckDeps['resolveTxt'];
   readonly log: Logger;
 }
 
@@ -99,6 +102,7 @@ function recurringJobs(deps: BackgroundDeps, people: PeopleDeps & { readonly sto
     signInJob({ storage: deps.store, now }),
     retentionJob({ storage: deps.store, now, retention: deps.config.retention }),
     tokenWarningJob(sweeping),
+    domainJob({ ...sweeping, resolveTxt: deps.resolveTxt }),
     keyWarningJob(sweeping),
     silenceJob(sweeping),
     passwordJob(sweeping),

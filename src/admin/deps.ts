@@ -1,6 +1,7 @@
 /** What the management API needs from the rest of the gateway. */
 import type { Protocols } from '../login/provider.js';
 import type { LetterWriter } from '../mail/letter/index.js';
+import type { ResolveTxt } from '../people/domain-txt.js';
 import type { PeopleDeps } from '../people/index.js';
 import type { Storage } from '../storage/port/index.js';
 
@@ -19,8 +20,7 @@ export interface AdminDeps {
   readonly publicUrl: string;
   readonly jobs: { list(): Promise<readonly ScheduledJob[]> };
   readonly doctor: () => Promise<readonly Check[]>;
-  /** The TXT records of a name, each as its chunks, as `node:dns` gives them; rejects when there are none. */
-  readonly resolveTxt: (name: string) => Promise<readonly (readonly string[])[]>;
+  readonly resolveTxt: ResolveTxt;
   /** SAML and OIDC. */
   readonly protocols: Protocols;
   readonly log: { error(fields: object, message: string): void };

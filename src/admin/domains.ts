@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { domainKey } from '../identity/email-key.js';
+import { lookForTxt } from '../people/domain-txt.js';
 import { AlreadyExists, type Domain } from '../storage/port/index.js';
 import { audited } from './audit.js';
 import type { AdminDeps } from './deps.js';
-import { isTxtPublished } from './domain-txt.js';
 import { type TenantCall, tenantOperation } from './operation.js';
 import { listOf, pageOf, pageQuery } from './paging.js';
 import { isRoot } from './principal.js';
@@ -24,6 +24,7 @@ const domainShape = z
     txtRecord: z.string().describe('Publish this as a TXT record of the domain, or of `_doorward` below it.'),
     createdAt: instant,
     verifiedAt: instant.nullable(),
+    lostAt: instant.nullable().describe('Since when the record is gone, for a week; it then has to be verified again.'),
   })
   .meta({ id: 'Domain' });
 
@@ -112,7 +113,7 @@ function newRecord(deps: AdminDeps, call: TenantCall, domain: string): Domain {
   };
 }
 
-const verified = (deps: AdminDeps, domain: Domain, asserted: boolean): Domain => ({
+const verified = (deps: AdminDeps, { lostAt: _, ...domain }: Domain, asserted: boolean): Domain => ({
   ...domain,
   status: 'verified',
   verifiedDomain: domain.domain,
@@ -144,6 +145,7 @@ const showDomain = (domain: Domain) => ({
   txtRecord: domain.txtRecord,
   createdAt: showInstant(domain.createdAt),
   verifiedAt: showInstant(domain.verifiedAt),
+  lostAt: showInstant(domain.lostAt),
 });
 
 async function verifyDomain(deps: AdminDeps, call: TenantCall<unknown, { assert: boolean }>) {
@@ -151,7 +153,8 @@ async function verifyDomain(deps: AdminDeps, call: TenantCall<unknown, { assert:
   const domain = await findDomain(deps, call);
   if (domain.status === 'verified') return showDomain(domain);
   await assertFree(deps, domain.domain);
-  if (!call.body.assert && !(await isTxtPublished(deps.resolveTxt, domain))) throw new Problem('domain_unproven');
+  if (!call.body.assert && (await lookForTxt(deps.resolveTxt, domain)) !== 'there')
+    throw new Problem('domain_unproven');
   return showDomain(await verify(deps, call, domain, call.body.assert));
 }
 

@@ -23,6 +23,7 @@ export const eventTypes = {
   'contractor.reminded': 'People were told that a contract ends soon.',
   'directory.created': 'A directory was made.',
   'domain.added': 'A mail domain was put on the list of a tenant.',
+  'domain.lost': 'The TXT record of a mail domain is gone: the domain is not its tenant’s any more.',
   'domain.verified': 'A tenant proved that a mail domain is its own, or the root key vouched for it.',
   'identity.attached':
     'A user of a directory, or somebody at an identity provider, became the identity behind a link that was there already.',

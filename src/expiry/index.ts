@@ -5,6 +5,7 @@
  * forgotten. Owns when each is looked at; what becomes of a person is for `people/`, and access itself ends by the clock
  * at every request, whether this runs or not.
  */
+export { checkDomains, type DomainCheckDeps, domainJob } from './domains.js';
 export { type ForgetJobDeps, forgetAccounts, forgetJob } from './forget.js';
 export { defineExpiry, type ExpiryDeps, type ExpiryJobs, horizonMs } from './job.js';
 export { type KeyWarningDeps, keyWarningJob, warnOfKeys } from './key-warnings.js';

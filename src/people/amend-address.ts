@@ -4,6 +4,7 @@ import type { Account, Change, Link } from '../storage/port/index.js';
 import { type Amendment, recorded, type Standing, withMore } from './amendment.js';
 import { linksOf } from './links-of.js';
 import { mailTo } from './mail.js';
+import { ownsAddress, provenByDirectory } from './prove-address.js';
 import { listConflict, refusal } from './refusal.js';
 import { revokeSent } from './revoke.js';
 
@@ -34,7 +35,8 @@ export async function amendAddress(amendment: Amendment, standing: Standing): Pr
   }
   if (other) return meetOther(amendment, standing, other, key);
   const sharesAccount = (await linksOf(deps.storage, account.id)).some((link) => isElsewhere(link, standing.link));
-  if (!mayFollowAddress(account, caller.directory.id, { ownsNewDomain: false, sharesAccount })) {
+  const ownsNewDomain = await ownsAddress(deps.storage, caller.tenant, key);
+  if (!mayFollowAddress(account, caller.directory.id, { ownsNewDomain, sharesAccount })) {
     return keepAddress(amendment, standing, key);
   }
   return follow(amendment, standing, { ...account, email: after.email, emailKey: key });
@@ -70,12 +72,16 @@ async function keepAddress(amendment: Amendment, standing: Standing, key: string
 async function follow(amendment: Amendment, standing: Standing, account: Account): Promise<Standing> {
   const { deps, caller, now } = amendment;
   const { link } = standing;
-  const { emailProvenAt: _, ...unproven } = account;
+  const { emailProvenAt, ...unproven } = account;
+  const proven = await provenByDirectory(deps, caller, unproven, now);
+  // Who had proven the address of before keeps the password: it is the same person at a new address.
+  const kept = emailProvenAt !== undefined &&
+    account.passwordHash !== undefined && { passwordHash: account.passwordHash };
   const isWaiting = link.state === 'invited' && link.onboarded;
   const revoked = isWaiting ? await revokeSent(deps, caller, { link, account: standing.account }, now) : [];
   const next: Standing = {
     ...standing,
-    account: unproven,
+    account: { ...proven.account, ...(kept || {}) },
     // Written even when it stays the same: a welcome to the old address, made at this moment, then fails.
     link: { ...link, onboarded: link.onboarded && !isWaiting },
   };
@@ -88,7 +94,7 @@ async function follow(amendment: Amendment, standing: Standing, account: Account
   if (link.onboarded && old !== undefined) mails.push(told(amendment, 'old', old));
   // Who is still waiting gets the invitation anew instead.
   if (link.onboarded && !isWaiting && account.email !== undefined) mails.push(told(amendment, 'new', account.email));
-  return withMore(next, { changes: [...revoked, changed, ...mails] });
+  return withMore(next, { changes: [...revoked, changed, ...mails, ...(kept ? [] : proven.changes)] });
 }
 
 /** `to`: the one address, which reads nothing of the other. */

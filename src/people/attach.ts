@@ -7,6 +7,7 @@ import type { Caller } from './caller.js';
 import { withDate } from './date.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
 import type { Coming, Onboarded } from './onboard.js';
+import { provenByDirectory } from './prove-address.js';
 import { welcome } from './welcome.js';
 
 /** The link keeps the holds of other actors and whatever was sent already; from now on its source is the directory. */
@@ -17,7 +18,8 @@ export async function attach(
   to: { readonly account: Account; readonly link: Link },
 ): Promise<Onboarded> {
   const { person, now, sponsor } = coming;
-  const { account } = to;
+  const proven = await provenByDirectory(deps, caller, to.account, now);
+  const { account } = proven;
   const before = to.link;
   const dated = coming.expiresAt === undefined ? before : withDate(before, coming.expiresAt, caller.tenant, now);
   const attached: Link = {
@@ -35,5 +37,7 @@ export async function attach(
     after: { kind: link.kind, source: link.source, holds: link.holds, resourceId: coming.resourceId },
   });
   const changes: Change[] = [{ change: 'update', collection: 'links', record: link }, ...sent.changes, recorded];
+  if (account !== to.account) changes.push({ change: 'update', collection: 'accounts', record: account });
+  changes.push(...proven.changes);
   return { access: accessOf(link, sponsor?.id), outcome: 'linked', changes, notes: sent.notes };
 }

@@ -18,6 +18,7 @@ import type { Caller } from './caller.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
 import { lastRemoved } from './last-removed.js';
 import type { Person } from './person.js';
+import { provenByDirectory } from './prove-address.js';
 import { listConflict, type Refusal, refusal } from './refusal.js';
 import { findSponsor, type Sponsor } from './sponsor.js';
 import { formerLink } from './tombstone.js';
@@ -58,7 +59,10 @@ export async function onboard(deps: PeopleDeps, caller: Caller, arrival: Arrival
 
   const key = emailKey(person.email);
   const account = await deps.storage.accounts.find('emailKey', [key]);
-  if (!account) return join(deps, caller, coming, { account: newAccount(deps, caller, coming, key) });
+  if (!account) {
+    const made = await provenByDirectory(deps, caller, newAccount(deps, caller, coming, key), now);
+    return join(deps, caller, coming, { account: made.account });
+  }
 
   const link = await deps.storage.links.find('live', [caller.tenant.id, account.id]);
   const decision = decideLink({
@@ -70,7 +74,8 @@ export async function onboard(deps: PeopleDeps, caller: Caller, arrival: Arrival
   if (decision.result === 'attach' && link) return attach(deps, caller, coming, { account, link });
   if (decision.result === 'refuse' && link) throw await refuse(deps, caller, { link, email: key, ...decision }, now);
   if (decision.result === 'aside') return joinAside(deps, caller, coming, key);
-  return join(deps, caller, coming, { account, isKnown: true });
+  const proven = await provenByDirectory(deps, caller, account, now);
+  return join(deps, caller, coming, { account: proven.account, isKnown: true, also: proven.changes });
 }
 
 /** An arrival that passed the checks of T3. */
@@ -98,7 +103,7 @@ async function join(
   deps: PeopleDeps,
   caller: Caller,
   coming: Coming,
-  to: { readonly account: Account; readonly isKnown?: boolean },
+  to: { readonly account: Account; readonly isKnown?: boolean; readonly also?: readonly Change[] },
 ): Promise<Onboarded> {
   const { account } = to;
   const { now, person, sponsor } = coming;
@@ -110,6 +115,7 @@ async function join(
   // An account that is known is written as it was: whoever deletes it at this moment finds that it is wanted again.
   const changes: Change[] = [{ change: to.isKnown ? 'update' : 'insert', collection: 'accounts', record: account }];
   changes.push({ change: 'insert', collection: 'links', record: link }, ...sent.changes);
+  changes.push(...(to.also ?? []));
   changes.push(...(await arrivalNotices(deps, caller, { link, person, sent }, now)));
   changes.push(
     event(eventContext(deps, caller, now), `account.${outcome}`, userTarget(link, account), {

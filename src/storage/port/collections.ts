@@ -97,6 +97,7 @@ export const collectionIndexes = {
     name: unique('tenantId', 'domain'),
     /** One owner among all tenants: the exception to the rule that keys begin with the tenant. */
     verified: unique('verifiedDomain'),
+    lost: index('lostAt'),
   },
   accounts: { emailKey: unique('emailKey') },
   links: {

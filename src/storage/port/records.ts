@@ -77,6 +77,10 @@ export interface Domain extends Stored {
   readonly txtRecord: string;
   readonly createdAt: number;
   readonly verifiedAt?: number;
+  /** When its record was last found by the daily look. */
+  readonly seenAt?: number;
+  /** Since when its record is gone; there for a week after that. */
+  readonly lostAt?: number;
   /** True when the root key vouched for it, without DNS. */
   readonly asserted?: boolean;
 }
