@@ -150,6 +150,13 @@ describe('inviting', () => {
     expect(await members()).toBe(0);
   });
 
+  it('says once what is wrong with all of them', async () => {
+    await gateway.api('PATCH', `/tenants/${slug}/settings`, { contractorsEnabled: false });
+    const ran = await run({}, address('a'), address('b'), '--kind', 'contractor', '--expires', inDays(9));
+    expect(ran).toMatchObject({ code: 1, out: '' });
+    expect(ran.err).toMatch(/^Nothing was sent: contractors are switched off in this tenant.*\n$/);
+  });
+
   it('gives contractors their dates, sponsor and vaults', async () => {
     await gateway.api('POST', `/tenants/${slug}/vaults`, { name: 'Routers' });
     await run({}, address('boss'), '--temporary-password', 'automatic');

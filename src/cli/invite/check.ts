@@ -24,12 +24,16 @@ const mostShown = 20;
 /**
  * The list without those who stand further up already, and those. Nothing is thrown for what only the gateway can know.
  *
- * @throws CommandError that names each line that is wrong, twenty at most
+ * @throws CommandError that names each line that is wrong, twenty at most, or says what is wrong with all of them
  */
 export function checkList(
   list: readonly Listed[],
   checking: Checking,
 ): { readonly people: readonly Listed[]; readonly repeated: readonly Listed[] } {
+  const { kind, rules } = checking;
+  if (kind === 'contractor' && !rules.contractorsEnabled) {
+    throw new CommandError('Nothing was sent: contractors are switched off in this tenant ("contractorsEnabled").');
+  }
   const faults = list.flatMap((person) => faultsOf(person, checking).map((fault) => `${person.at}: ${fault}`));
   if (faults.length > 0) {
     const more = faults.length > mostShown ? [`… and ${faults.length - mostShown} more`] : [];

@@ -65,7 +65,7 @@ export const personalEnglish = {
   'fact.decidedBy': 'Decided by',
   'fact.reason': 'Reason',
   'fact.reassignBy': 'Name a sponsor by',
-  'footer.whyInviter': 'You receive this mail because you invited this person to {workspace}.',
+  'footer.whyInviter': 'You receive this mail because you invited people to {workspace}.',
   'footer.whyMember': 'You receive this mail because you were given access to {workspace}.',
   'footer.whyReset': 'You receive this mail because somebody entered your address on the sign-in page.',
   'footer.whyAssigned': 'You receive this mail because you have temporary access to {workspace}.',

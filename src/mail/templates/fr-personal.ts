@@ -72,7 +72,7 @@ export const personalFrench: Readonly<Record<keyof typeof personalEnglish, strin
   'fact.decidedBy': 'Décision prise par',
   'fact.reason': 'Motif',
   'fact.reassignBy': 'Répondant à désigner avant le',
-  'footer.whyInviter': 'Vous recevez ce courriel parce que vous avez invité cette personne dans {workspace}.',
+  'footer.whyInviter': 'Vous recevez ce courriel parce que vous avez invité des personnes dans {workspace}.',
   'footer.whyMember': "Vous recevez ce courriel parce qu'on vous a donné accès à {workspace}.",
   'footer.whyReset': "Vous recevez ce courriel parce que quelqu'un a entré votre adresse sur la page de connexion.",
   'footer.whyAssigned': 'Vous recevez ce courriel parce que vous avez un accès temporaire à {workspace}.',
