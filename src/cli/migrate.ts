@@ -114,13 +114,13 @@ function story(
 }
 
 const toShared = `Start the gateways with MONGODB_URI set to it, and with DOORWARD_SECRET set to the secret of the old ones (in
-DATA_DIR/secret where none was set): without it nothing that is sealed can be read, and nobody's password holds.
+DATA_DIR/secret where none was set): without it nothing that is sealed can be read, and temporary passwords are not known.
 Jobs come anew by themselves. Mails in DATA_DIR/outbox, if any, stay where they are.
 `;
 
 const toEmbedded = (directory: string): string =>
   `Start the gateway with DATA_DIR=${directory}, without MONGODB_URI, and with the same DOORWARD_SECRET: without it a
-new secret would be made, nothing that is sealed could be read, and nobody's password would hold. Jobs come anew by themselves.
+new secret is made, nothing that is sealed can be read, and temporary passwords are not known. Jobs come anew by themselves.
 `;
 
 function told(error: unknown): unknown {
