@@ -14,7 +14,7 @@ import type { Logger } from './http/log.js';
 import type { Metrics } from './http/metrics.js';
 import { RateLimit } from './http/rate-limit.js';
 import { browserHeaders } from './http/server.js';
-import { createLoginRouter, createSsoRouter, type LoginDeps } from './login/index.js';
+import { createLoginRouter, createSsoRouter, type LoginDeps, nowhere } from './login/index.js';
 import type { ProvisioningDeps } from './provisioning/deps.js';
 import { authenticateCaller, type EntryDeps, readScimBody } from './provisioning/entry.js';
 import { type Answer, createScimRouter } from './provisioning/routes.js';
@@ -46,6 +46,7 @@ export function mountSurfaces(app: Express, surfaces: Surfaces): void {
   app.use('/setup', createSetupRouter(surfaces.admin));
   app.use(createLoginRouter(surfaces.login));
   app.use(createSsoRouter(surfaces.login));
+  app.use(nowhere(surfaces.login));
   app.use(nothingHere);
   app.use(faultHandler(surfaces.log));
 }

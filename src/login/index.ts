@@ -4,6 +4,7 @@
  */
 
 export type { LoginDeps } from './deps.js';
+export { nowhere } from './nowhere.js';
 export { PasswordHasher, PasswordQueueFull } from './password.js';
 export { findPasswordFault, passwordLength } from './password-rules.js';
 export { createLoginRouter } from './routes.js';

@@ -61,6 +61,20 @@ it('lets a person of a directory in, and out at the very next request', async ()
   expect(again).toMatchObject({ status: 403, body: { code: 'access_on_hold' } });
 });
 
+it('tells people in their language, and programs in JSON, that an address leads nowhere', async () => {
+  const look = (path: string, accept: string, language = 'fr') =>
+    fetch(gateway.url + path, { headers: { accept, 'accept-language': language } });
+  const page = await look('/somewhere', 'text/html,*/*;q=0.8');
+  expect(page.status).toBe(404);
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(await page.text()).toContain('à cette adresse');
+  for (const accept of ['*/*', 'application/json']) {
+    const answer = await look('/somewhere', accept);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(answer.status).toBe(404);
+  }
+});
+
 it('lets the administrator of the set-up page in', async () => {
   const fresh = await startGateway();
   try {
