@@ -67,7 +67,8 @@ async function makeParts(config: Config, options: AppOptions) {
   const newId = createIdSource(clock.now, random);
   const keyring = createKeyring(config.secret, config.previousSecret, random);
   const { store, jobs, isShared } = await openStore(config);
-  const shared = { config, store, keyring, clock, newId, randomBytes: random, log, resolveTxt };
+  const protocols = createProtocols({ config, keyring, clock, random, address });
+  const shared = { config, store, keyring, clock, newId, randomBytes: random, log, resolveTxt, protocols };
   const background = await createBackground({ ...shared, jobs, publicUrl: () => address.publicUrl });
   const application = createApplication(config.trustProxy);
   return {
@@ -86,7 +87,7 @@ async function makeParts(config: Config, options: AppOptions) {
     isShared,
     background,
     passwords: new PasswordHasher(),
-    protocols: createProtocols({ config, keyring, clock, random, address }),
+    protocols,
     /** What everybody but the jobs themselves writes to. */
     storage: runsJobs ? background.storage : store,
     schedulerHealth: () => (runsJobs ? background.scheduler.health() : Promise.resolve()),

@@ -19,6 +19,8 @@ import type { Logger } from './http/log.js';
 import type { Keyring } from './identity/index.js';
 import { invitationJob, resumeJob } from './invitations/index.js';
 import { createScheduler, type RecurringJob, type Scheduler, type SchedulerOptions } from './jobs/index.js';
+import { connectionsJob } from './login/connections-job.js';
+import type { Protocols } from './login/provider.js';
 import {
   createRelay,
   createSmtpTransport,
@@ -44,6 +46,8 @@ export interface BackgroundDeps {
   readonly randomBytes: (count: number) => Uint8Array;
   readonly publicUrl: () => string;
   readonly resolveTxt: DomainCheckDeps['resolveTxt'];
+  /** For what connections know of their providers. */
+  readonly protocols: Protocols;
   readonly log: Logger;
 }
 
@@ -111,6 +115,7 @@ function recurringJobs(deps: BackgroundDeps, people: PeopleDeps & { readonly sto
     invitationJob(sweeping),
     forgetJob(sweeping),
     sponsorJob(sweeping),
+    connectionsJob({ ...sweeping, protocols: deps.protocols }),
   ];
 }
 

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/index.js';
 import { addBackupCommand } from './backup.js';
+import { addConnectionCommand } from './connection.js';
 import { addDemoCommand } from './demo.js';
 import { addDirectoryCommand } from './directory.js';
 import { addDoctorCommand } from './doctor.js';
@@ -65,6 +66,7 @@ function program(terminal: Terminal): Command {
   addServeCommand(doorward, terminal);
   addTenantCommand(doorward, terminal);
   addDirectoryCommand(doorward, terminal);
+  addConnectionCommand(doorward, terminal);
   addKeyCommand(doorward, terminal);
   addInviteCommand(doorward, terminal);
   addMailCommand(doorward, terminal);

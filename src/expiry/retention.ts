@@ -4,7 +4,7 @@ import type { Storage } from '../storage/port/index.js';
 import type { SweepRun } from './sweep.js';
 
 export interface RetentionDeps {
-  readonly storage: Pick<Storage, 'tenants' | 'log' | 'mails' | 'notices' | 'commit'>;
+  readonly storage: Pick<Storage, 'tenants' | 'log' | 'mails' | 'notices' | 'signinTraces' | 'commit'>;
   readonly now: () => number;
   /** How many days each is kept. */
   readonly retention: { readonly provisioningLogDays: number; readonly mailDays: number };
@@ -13,6 +13,8 @@ export interface RetentionDeps {
 const dayMs = 86_400_000;
 /** How long a notice can be read, and keeps the same from being told again: longer than any series of warnings. */
 const noticeDays = 400;
+/** How long administrators can read what came of a sign-in through a provider. */
+const traceDays = 14;
 const daySeconds = 86_400;
 /** Small enough that a request hardly notices. */
 const sliceSize = 200;
@@ -32,6 +34,7 @@ export function retentionJob(deps: RetentionDeps): RecurringJob {
 export async function forget(deps: RetentionDeps, run: SweepRun): Promise<void> {
   await forgetMails(deps, run);
   await forgetNotices(deps, run);
+  await forgetTraces(deps, run);
   let after: string | undefined;
   do {
     const page = await deps.storage.tenants.list('slug', [], { limit: tenantsAtOnce, after });
@@ -55,6 +58,15 @@ async function forgetNotices({ storage, now }: RetentionDeps, run: SweepRun): Pr
     const old = await storage.notices.upTo('age', now() - noticeDays * dayMs, sliceSize);
     if (old.length === 0) return;
     await storage.commit(old.map(({ id }) => ({ change: 'delete', collection: 'notices', id })));
+    await nextSlice(run);
+  }
+}
+
+async function forgetTraces({ storage, now }: RetentionDeps, run: SweepRun): Promise<void> {
+  while (!run.signal.aborted) {
+    const old = await storage.signinTraces.upTo('age', now() - traceDays * dayMs, sliceSize);
+    if (old.length === 0) return;
+    await storage.commit(old.map(({ id }) => ({ change: 'delete', collection: 'signinTraces', id })));
     await nextSlice(run);
   }
 }

@@ -1,15 +1,22 @@
-/** Forgets what signing in leaves behind: sessions that are over, reset links that nobody used, counts of failures. */
+/** Forgets what signing in leaves behind: sessions and attempts that are over, reset links that nobody used, counts of failures. */
 import type { RecurringJob } from '../jobs/port.js';
 import { type Change, type Storage, VersionConflict } from '../storage/port/index.js';
 import type { SweepRun } from './sweep.js';
 
 export interface SignInTracesDeps {
-  readonly storage: Pick<Storage, 'sessions' | 'resetTokens' | 'throttles' | 'commit'>;
+  readonly storage: Pick<Storage, (typeof collections)[number] | 'commit'>;
   readonly now: () => number;
 }
 
 const sliceSize = 200;
-const collections = ['sessions', 'resetTokens', 'throttles'] as const;
+const collections = [
+  'sessions',
+  'resetTokens',
+  'throttles',
+  'signinAttempts',
+  'signinTickets',
+  'usedAssertions',
+] as const;
 
 /** `signin.sweep`, every ten minutes. None of these opens or shuts anything once its time is over: the clock sees to that. */
 export function signInJob(deps: SignInTracesDeps): RecurringJob {

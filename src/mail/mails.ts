@@ -68,6 +68,17 @@ export interface MailData {
   };
   'admin.directory_silent': Greeted & { readonly source: string; readonly lastAt: number };
   'admin.token_expiring': Greeted & { readonly source: string; readonly days: number; readonly expiresAt: number };
+  /** `source` is the connection. */
+  'admin.certificate_expiring': Greeted & {
+    readonly source: string;
+    readonly days: number;
+    readonly expiresAt: number;
+  };
+  'admin.client_secret_expiring': Greeted & {
+    readonly source: string;
+    readonly days: number;
+    readonly expiresAt: number;
+  };
   'admin.token_expired': Greeted & { readonly source: string; readonly expiresAt: number };
   /** `source` is the name of an API key. */
   'admin.key_expiring': Greeted & { readonly source: string; readonly days: number; readonly expiresAt: number };
@@ -173,6 +184,8 @@ export interface MailSecrets {
 export const urgentNotices: ReadonlySet<NoticeName> = new Set<NoticeName>([
   'admin.token_expiring',
   'admin.token_expired',
+  'admin.certificate_expiring',
+  'admin.client_secret_expiring',
   'admin.key_expiring',
   'admin.key_expired',
   'admin.setting_changed',

@@ -1,5 +1,5 @@
 /** The commands that call the management API: what they send, what they print, how they fail. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
@@ -218,5 +218,48 @@ describe('help', () => {
 
   it('says which release it is', async () => {
     expect((await run({}, '--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe('connection', () => {
+  const made = {
+    id: 'c1',
+    type: 'oidc',
+    name: 'Okta',
+    status: 'off',
+    health: 'ok',
+    loginUrl: 'https://doorward.example/login/oidc/c1',
+    oidc: { redirectUri: 'https://doorward.example/login/oidc/c1/callback' },
+  };
+
+  it('is made with a secret from a file, and tells what the provider asks for', async () => {
+    const file = join(dataDir, 'client-secret');
+    writeFileSync(file, 'a secret\n');
+    reply = () => ({ status: 201, body: made });
+    const oidc = ['--issuer', 'https://idp.example', '--client-id', 'c', '--client-secret-file', file, '--off'];
+    const ran = await run(environment, 'connection', 'create', 'acme', 'oidc', 'Okta', ...oidc);
+    expect(ran).toMatchObject({ code: 0, err: '' });
+    expect(ran.out).toContain('https://doorward.example/login/oidc/c1/callback');
+    expect(ran.out).not.toContain('a secret');
+    expect(lastCall()).toMatchObject({
+      method: 'POST',
+      path: '/api/v1/tenants/acme/connections',
+      body: { type: 'oidc', name: 'Okta', issuer: 'https://idp.example', clientSecret: 'a secret', status: 'off' },
+    });
+  });
+
+  it('is listed, switched, tested and deleted', async () => {
+    reply = () => ({ body: { items: [made], nextCursor: null } });
+    expect((await run(environment, 'connection', 'list', 'acme')).out).toContain('Okta  oidc  off     ok      c1');
+    reply = () => ({ body: { ...made, status: 'on' } });
+    expect((await run(environment, 'connection', 'on', 'acme', 'c1')).out).toContain('is switched on');
+    expect(lastCall()).toMatchObject({ method: 'PATCH', body: { status: 'on' } });
+    reply = () => ({
+      body: { url: 'https://doorward.example/login/oidc/c1?test=1', expiresAt: '2030-01-01T00:00:00Z' },
+    });
+    expect((await run(environment, 'connection', 'test', 'acme', 'c1')).out).toContain('?test=1');
+    reply = () => ({ status: 204 });
+    expect((await run(environment, 'connection', 'delete', 'acme', 'c1')).code).toBe(0);
+    expect(lastCall()).toMatchObject({ method: 'DELETE', path: '/api/v1/tenants/acme/connections/c1' });
   });
 });

@@ -106,6 +106,14 @@ export const samples: { readonly [K in TemplateName]: readonly MailData[K][] } =
     { source: 'Okta production', days: 14, expiresAt },
     { source: 'Okta production', days: 1, expiresAt },
   ],
+  'admin.certificate_expiring': [
+    { source: 'Acme IdP', days: 14, expiresAt },
+    { source: 'Acme IdP', days: 1, expiresAt },
+  ],
+  'admin.client_secret_expiring': [
+    { source: 'Acme IdP', days: 7, expiresAt },
+    { source: 'Acme IdP', days: 1, expiresAt },
+  ],
   'admin.token_expired': [{ source: 'Okta production', expiresAt }],
   'admin.key_expiring': [
     { source: 'Nightly export', days: 7, expiresAt },

@@ -59,6 +59,8 @@ const counted: ReadonlySet<TemplateName> = new Set<TemplateName>([
   'contractor.expiring',
   'sponsor.changed',
   'admin.token_expiring',
+  'admin.certificate_expiring',
+  'admin.client_secret_expiring',
   'admin.key_expiring',
   'admin.passwords_to_deliver',
   'admin.digest',

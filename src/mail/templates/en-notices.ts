@@ -5,6 +5,10 @@ export const noticesEnglish = {
   'subject.admin.directory_silent': '{source} has fallen silent',
   'subject.admin.token_expiring': 'The SCIM token of {source} expires in {days} days',
   'subject.admin.token_expiring.one': 'The SCIM token of {source} expires in 1 day',
+  'subject.admin.certificate_expiring': 'A certificate of {source} expires in {days} days',
+  'subject.admin.certificate_expiring.one': 'A certificate of {source} expires in 1 day',
+  'subject.admin.client_secret_expiring': 'The client secret of {source} expires in {days} days',
+  'subject.admin.client_secret_expiring.one': 'The client secret of {source} expires in 1 day',
   'subject.admin.token_expired': 'The SCIM token of {source} has expired',
   'subject.admin.key_expiring': 'The API key {source} expires in {days} days',
   'subject.admin.key_expiring.one': 'The API key {source} expires in 1 day',
@@ -30,6 +34,10 @@ export const noticesEnglish = {
   'notice.provisioningFailed': '{source} tried several times to provision {person}, without success.',
   'notice.directorySilent':
     '{source} has sent nothing for a day. Check there whether provisioning is still on and its token is valid.',
+  'notice.certificateExpiring':
+    'Put the next certificate of {source} into the connection before the present one ends, or nobody can sign in through it.',
+  'notice.clientSecretExpiring':
+    'Make a new client secret at {source} and put it into the connection before the present one ends, or nobody can sign in through it.',
   'notice.tokenExpiring': 'Make a new SCIM token for {source} and enter it there before the present one ends.',
   'notice.tokenExpired': '{source} can no longer provision anybody. Make a new SCIM token and enter it there.',
   'notice.keyExpiring':

@@ -6,6 +6,10 @@ export const noticesFrench: Readonly<Record<keyof typeof noticesEnglish, string>
   'subject.admin.directory_silent': '{source} ne donne plus signe de vie',
   'subject.admin.token_expiring': 'Le jeton SCIM de {source} expire dans {days} jours',
   'subject.admin.token_expiring.one': 'Le jeton SCIM de {source} expire dans 1 jour',
+  'subject.admin.certificate_expiring': 'Un certificat de {source} expire dans {days} jours',
+  'subject.admin.certificate_expiring.one': 'Un certificat de {source} expire dans 1 jour',
+  'subject.admin.client_secret_expiring': 'Le secret client de {source} expire dans {days} jours',
+  'subject.admin.client_secret_expiring.one': 'Le secret client de {source} expire dans 1 jour',
   'subject.admin.token_expired': 'Le jeton SCIM de {source} a expiré',
   'subject.admin.key_expiring': "La clé d'API {source} expire dans {days} jours",
   'subject.admin.key_expiring.one': "La clé d'API {source} expire dans 1 jour",
@@ -31,6 +35,10 @@ export const noticesFrench: Readonly<Record<keyof typeof noticesEnglish, string>
   'notice.provisioningFailed': "{source} a tenté plusieurs fois d'approvisionner {person}, sans succès.",
   'notice.directorySilent':
     "{source} n'a rien envoyé depuis un jour. Vérifiez-y que l'approvisionnement est toujours actif et que son jeton est valide.",
+  'notice.certificateExpiring':
+    "Inscrivez le prochain certificat de {source} dans la connexion avant la fin de l'actuel, sans quoi plus personne ne pourra se connecter par elle.",
+  'notice.clientSecretExpiring':
+    "Créez un nouveau secret client chez {source} et inscrivez-le dans la connexion avant la fin de l'actuel, sans quoi plus personne ne pourra se connecter par elle.",
   'notice.tokenExpiring': "Créez un nouveau jeton SCIM pour {source} et inscrivez-le là-bas avant la fin de l'actuel.",
   'notice.tokenExpired':
     '{source} ne peut plus approvisionner personne. Créez un nouveau jeton SCIM et inscrivez-le là-bas.',

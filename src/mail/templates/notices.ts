@@ -14,6 +14,10 @@ export const notices: Bodies<Notice> = {
   'admin.directory_silent': (writer) => told(writer, 'notice.directorySilent', ['source', 'lastAt']),
   'admin.token_expiring': (writer) => told(writer, 'notice.tokenExpiring', ['source', ['ends', 'expiresAt']]),
   'admin.token_expired': (writer) => told(writer, 'notice.tokenExpired', ['source', ['ended', 'expiresAt']]),
+  'admin.certificate_expiring': (writer) =>
+    told(writer, 'notice.certificateExpiring', ['source', ['ends', 'expiresAt']]),
+  'admin.client_secret_expiring': (writer) =>
+    told(writer, 'notice.clientSecretExpiring', ['source', ['ends', 'expiresAt']]),
   'admin.key_expiring': (writer) => told(writer, 'notice.keyExpiring', ['source', ['ends', 'expiresAt']]),
   'admin.key_expired': (writer) => told(writer, 'notice.keyExpired', ['source', ['ended', 'expiresAt']]),
   'admin.domain_lost': (writer) => told(writer, 'notice.domainLost', ['source', ['lastSeen', 'lastAt']]),
