@@ -80,7 +80,8 @@ const algorithm = (element: XmlElement | undefined): string =>
   childOf(element, ns.encryption, 'EncryptionMethod')?.attributes.get('Algorithm') ?? '';
 
 const cipherValue = (element: XmlElement | undefined): string =>
-  childOf(childOf(element, ns.encryption, 'CipherData'), ns.encryption, 'CipherValue')?.text.trim() ?? '';
+  childOf(childOf(element, ns.encryption, 'CipherData'), ns.encryption, 'CipherValue')?.text.replaceAll(/\s/g, '') ??
+  '';
 
 const odd = (how: string) =>
   new ProviderRefusal('encryption_shape', `The encryption is not built as SAML asks: ${how}.`);

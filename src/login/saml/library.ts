@@ -17,6 +17,8 @@ export interface Options {
   /** The id of the request that a response must answer. */
   readonly requestId?: string;
   readonly signed?: { readonly response: boolean; readonly assertion: boolean };
+  /** Those of the provider that come into question; all of them unless told. */
+  readonly certificates?: readonly string[];
   readonly now: number;
 }
 
@@ -38,7 +40,7 @@ function configOf(deps: SamlDeps, connection: Connection, options: Options): Pas
     entryPoint,
     logoutUrl: sloUrl ?? entryPoint,
     idpIssuer: entityId,
-    idpCert: [...certificates],
+    idpCert: [...(options.certificates ?? certificates)],
     privateKey: pem,
     decryptionPvk: pem,
     signatureAlgorithm: 'sha256',
@@ -137,9 +139,9 @@ export async function verifyLogout(
   deps: SamlDeps,
   connection: Connection,
   message: { readonly kind: 'SAMLRequest' | 'SAMLResponse'; readonly text: string },
-  now: number,
+  options: Pick<Options, 'now' | 'certificates'>,
 ): Promise<void> {
-  const config = configOf(deps, connection, { now, signed: { response: true, assertion: false } });
+  const config = configOf(deps, connection, { ...options, signed: { response: true, assertion: false } });
   // Which request a LogoutResponse answers, `logout.ts` tells: the library looks for it in sign-ins alone.
   const saml = new SAML({ ...config, validateInResponseTo: ValidateInResponseTo.never });
   const body = { [message.kind]: Buffer.from(message.text).toString('base64') };

@@ -1,6 +1,7 @@
 /** Single logout, both ways (security rule 17): the provider's request and its answer to ours are taken only when signed. */
 import type { Connection } from '../../storage/port/index.js';
 import { type Callback, type Kept, type LogoutReceived, ProviderRefusal } from '../provider.js';
+import { confirmSignature } from './confirm.js';
 import { addressesOf, partOf, type SamlDeps } from './deps.js';
 import { checkStatus, gateMessage } from './gate.js';
 import { nameSubject } from './identity.js';
@@ -75,7 +76,8 @@ async function verified(
   const text = decodePosted(parameters.get(kind) ?? '');
   const root = gateMessage(text, rootOf[kind]);
   if (!findSignature(root)) throw new ProviderRefusal('signature_missing', 'The message is not signed.');
-  await verifyLogout(deps, connection, { kind, text }, now);
+  const certificates = [confirmSignature(root, partOf(connection).certificates)];
+  await verifyLogout(deps, connection, { kind, text }, { now, certificates });
   return { root, relayState: parameters.get('RelayState') };
 }
 

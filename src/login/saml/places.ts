@@ -7,16 +7,21 @@ import { everyElement, ns } from './names.js';
 import type { XmlElement } from './xml.js';
 
 interface Place {
-  readonly namespace: string;
+  /** Any, where it is undefined. */
+  readonly namespace: string | undefined;
   /** Names of elements that are themselves held to their places. `''` is the top. */
   readonly parents: readonly string[];
   /** Whether a parent may have several. */
   readonly many?: boolean;
 }
 
-const { protocol, assertion, signature, encryption, exclusive } = ns;
+const { protocol, assertion, signature, encryption } = ns;
 const messages = ['Response', 'LogoutRequest', 'LogoutResponse'];
-const place = (namespace: string, parents: readonly string[], many = false): Place => ({ namespace, parents, many });
+const place = (namespace: string | undefined, parents: readonly string[], many = false): Place => ({
+  namespace,
+  parents,
+  many,
+});
 
 const places: Readonly<Record<string, Place>> = {
   Response: place(protocol, ['']),
@@ -52,7 +57,8 @@ const places: Readonly<Record<string, Place>> = {
   Transform: place(signature, ['Transforms'], true),
   DigestMethod: place(signature, ['Reference', 'EncryptionMethod']),
   DigestValue: place(signature, ['Reference']),
-  InclusiveNamespaces: place(exclusive, ['Transform', 'CanonicalizationMethod']),
+  /** Some signers name it by the transform that it stands in; it only lists prefixes. */
+  InclusiveNamespaces: place(undefined, ['Transform', 'CanonicalizationMethod']),
   EncryptedData: place(encryption, ['EncryptedAssertion']),
   EncryptedKey: place(encryption, ['KeyInfo', 'EncryptedAssertion']),
   EncryptionMethod: place(encryption, ['EncryptedData', 'EncryptedKey']),
@@ -100,7 +106,8 @@ function checkPlace(element: XmlElement, parent: XmlElement | undefined): void {
   if (refused.has(name)) throw new ProviderRefusal('misplaced_element', `The element ${name} is not taken.`);
   const known = Object.hasOwn(places, name) ? places[name] : undefined;
   if (!known) return;
-  if (known.namespace !== namespace || !known.parents.includes(parent?.name ?? '')) {
+  const isOfNamespace = known.namespace === undefined || known.namespace === namespace;
+  if (!isOfNamespace || !known.parents.includes(parent?.name ?? '')) {
     throw new ProviderRefusal('misplaced_element', `The element ${name} stands where it does not belong.`);
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { Connection } from '../../storage/port/index.js';
 import { ProviderRefusal } from '../provider.js';
+import { confirmSignature } from './confirm.js';
 import { addressesOf, openKey, partOf, type SamlDeps } from './deps.js';
 import { type GatedResponse, gateResponse, messageLimits } from './gate.js';
 import { verifyResponse } from './library.js';
@@ -63,7 +64,9 @@ async function verify(
   expected: Expected,
 ): Promise<VerifiedAssertion> {
   const { requestId, now } = expected;
-  const xml = await verifyResponse(deps, connection, text, { requestId, now, signed: gated.signed }).catch((error) => {
+  const certificates = confirmAll(gated, partOf(connection).certificates);
+  const options = { requestId, now, signed: gated.signed, certificates };
+  const xml = await verifyResponse(deps, connection, text, options).catch((error) => {
     // What is not signed proves nothing, but it tells an administrator better than the library what is amiss.
     if (error instanceof ProviderRefusal && error.code !== 'signature_invalid') {
       check(deps, connection, { gated, assertion: gated.assertion }, expected);
@@ -73,6 +76,12 @@ async function verify(
   const assertion = readXml(xml, verifiedLimits);
   checkPlaces(assertion);
   return check(deps, connection, { gated, assertion }, expected);
+}
+
+/** The certificates that confirm the signatures: with each of the others the library would do its work in vain. */
+function confirmAll({ root, assertion, signed }: GatedResponse, certificates: readonly string[]): readonly string[] {
+  const elements = [...(signed.response ? [root] : []), ...(signed.assertion ? [assertion] : [])];
+  return [...new Set(elements.map((element) => confirmSignature(element, certificates)))];
 }
 
 /** All checks of our own. */

@@ -51,6 +51,7 @@ function checkShape(element: XmlElement): void {
   const expected = shape[element.name];
   // What is in KeyInfo is read by nobody: the key comes from the connection.
   if (!expected || element.name === 'KeyInfo') return;
+  checkPrefixes(element);
   let at = 0;
   for (const child of element.children) {
     while (expected[at]?.endsWith('?') && expected[at] !== `${child.name}?`) at += 1;
@@ -83,6 +84,17 @@ export function isPlainId(id: string): boolean {
   return [...id].every(
     (c) => (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || '_-.'.includes(c),
   );
+}
+
+/** The prefixes that a canonicalization includes without need, with spaces between. */
+export const prefixListOf = (element: XmlElement | undefined): string =>
+  element?.children.find(({ name }) => name === 'InclusiveNamespaces')?.attributes.get('PrefixList') ?? '';
+
+const prefixesMost = 20;
+
+/** SECURITY: every one of them is looked for at every element. */
+function checkPrefixes(element: XmlElement): void {
+  if (prefixListOf(element).split(' ').length > prefixesMost) throw odd('it names too many prefixes');
 }
 
 function checkTransforms(info: XmlElement | undefined, reference: XmlElement | undefined): void {

@@ -15,33 +15,55 @@ export interface XmlLimits {
   readonly comments: boolean;
 }
 
-/** An element. Text that stands between children is joined. */
+/** An attribute as it is spelled. */
+export interface XmlAttribute {
+  readonly prefix: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+/** An element, by its meaning and by its spelling: signatures cover the latter. */
 export interface XmlElement {
   readonly namespace: string;
   /** Without its prefix. */
   readonly name: string;
+  readonly prefix: string;
   /** By name; one with a prefix as `{namespace}name`. Declarations of namespaces are not among them. */
   readonly attributes: ReadonlyMap<string, string>;
+  readonly spelled: readonly XmlAttribute[];
+  readonly scope: Scope;
+  /** Elements and texts in their order. */
+  readonly content: readonly (XmlElement | string)[];
   readonly children: readonly XmlElement[];
+  /** All text that stands directly in it, joined. */
   readonly text: string;
+}
+
+/** The namespaces that an element declares itself; what is missing is looked for further out. */
+export interface Scope {
+  readonly own: ReadonlyMap<string, string>;
+  readonly outer: Scope | undefined;
+}
+
+/** What a prefix stands for; undefined when nothing in reach declares it. */
+export function namespaceOf(scope: Scope | undefined, prefix: string): string | undefined {
+  for (let each = scope; each; each = each.outer) {
+    const namespace = each.own.get(prefix);
+    if (namespace !== undefined) return namespace;
+  }
+  return undefined;
 }
 
 const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
 const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/';
 const attributesMost = 64;
 
-/** The namespaces that an element declares itself; what is missing is looked for further out. */
-interface Scope {
-  readonly own: ReadonlyMap<string, string>;
-  readonly outer: Scope | undefined;
-}
-
 /** An element whose end has not come yet. */
 interface Open {
   readonly rawName: string;
-  readonly scope: Scope;
-  readonly element: XmlElement & { readonly children: XmlElement[] };
-  readonly texts: string[];
+  readonly element: Omit<XmlElement, 'content' | 'children' | 'text'>;
+  readonly content: (XmlElement | string)[];
 }
 
 interface Cursor {
@@ -101,7 +123,7 @@ function readRun(cursor: Cursor): void {
   const end = next < 0 ? text.length : next;
   const run = text.slice(at, end);
   const parent = open.at(-1);
-  if (parent) parent.texts.push(decodeText(run));
+  if (parent) parent.content.push(decodeText(run));
   else if (run.trim() !== '') throw malformed('there is text outside of its root');
   cursor.at = end;
 }
@@ -136,10 +158,12 @@ function readEnd(cursor: Cursor): void {
   close(cursor, open);
 }
 
-function close(cursor: Cursor, { element, texts }: Open): void {
-  const whole: XmlElement = { ...element, text: texts.join('') };
+function close(cursor: Cursor, { element, content }: Open): void {
+  const children = content.filter((each) => typeof each !== 'string');
+  const text = content.filter((each) => typeof each === 'string').join('');
+  const whole: XmlElement = { ...element, content, children, text };
   const parent = cursor.open.at(-1);
-  if (parent) parent.element.children.push(whole);
+  if (parent) parent.content.push(whole);
   else cursor.root = whole;
 }
 
@@ -150,10 +174,10 @@ function readStart(cursor: Cursor): void {
   const rawName = readName(cursor.text, cursor.at + 1);
   cursor.at += 1 + rawName.length;
   const raw = readAttributes(cursor);
-  const scope = { own: declarations(raw), outer: cursor.open.at(-1)?.scope };
-  const [namespace, name] = resolve(scope, rawName, true);
-  const element = { namespace, name, attributes: resolveAttributes(scope, raw), children: [], text: '' };
-  const open = { rawName, scope, element, texts: [] };
+  const scope = { own: declarations(raw), outer: cursor.open.at(-1)?.element.scope };
+  const spelled = spell(scope, raw);
+  const element = { ...resolve(scope, rawName, true), spelled, attributes: byName(spelled), scope };
+  const open: Open = { rawName, element, content: [] };
   if (cursor.text[cursor.at] === '/') {
     cursor.at += 1;
     expect(cursor, '>');
@@ -192,7 +216,8 @@ function readValue(cursor: Cursor): string {
   const value = cursor.text.slice(cursor.at + 1, end);
   if (value.includes('<')) throw malformed('an attribute has a tag in it');
   cursor.at = end + 1;
-  return decodeText(value);
+  // Spelled-out white space becomes spaces; where it is meant, it comes as a reference (XML 1.0 §3.3.3).
+  return decodeText(value.replaceAll('\t', ' ').replaceAll('\n', ' ').replaceAll('\r', ' '));
 }
 
 function declarations(raw: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
@@ -207,26 +232,24 @@ function declarations(raw: ReadonlyMap<string, string>): ReadonlyMap<string, str
   return own;
 }
 
-/** The namespace and the bare name. Attributes without a prefix have no namespace. */
-function resolve(scope: Scope, rawName: string, isElement: boolean): readonly [string, string] {
+/** The name and what its prefix stands for. Attributes without a prefix have no namespace. */
+function resolve(scope: Scope, rawName: string, isElement: boolean): Omit<XmlAttribute, 'value'> {
   const colon = rawName.indexOf(':');
-  if (colon < 0 && !isElement) return ['', rawName];
-  const prefix = colon < 0 ? '' : rawName.slice(0, colon);
-  const name = rawName.slice(colon + 1);
-  if (prefix === 'xml') return [xmlNamespace, name];
-  for (let each: Scope | undefined = scope; each; each = each.outer) {
-    const namespace = each.own.get(prefix);
-    if (namespace !== undefined) return [namespace, name];
-  }
-  if (prefix !== '') throw malformed('a prefix was never declared');
-  return ['', name];
+  if (colon < 0) return { prefix: '', namespace: (isElement && namespaceOf(scope, '')) || '', name: rawName };
+  const [prefix, name] = [rawName.slice(0, colon), rawName.slice(colon + 1)];
+  const namespace = prefix === 'xml' ? xmlNamespace : namespaceOf(scope, prefix);
+  if (namespace === undefined) throw malformed('a prefix was never declared');
+  return { prefix, namespace, name };
 }
 
-function resolveAttributes(scope: Scope, raw: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+const spell = (scope: Scope, raw: ReadonlyMap<string, string>): readonly XmlAttribute[] =>
+  [...raw]
+    .filter(([rawName]) => rawName !== 'xmlns' && !rawName.startsWith('xmlns:'))
+    .map(([rawName, value]) => ({ ...resolve(scope, rawName, false), value }));
+
+function byName(spelled: readonly XmlAttribute[]): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  for (const [rawName, value] of raw) {
-    if (rawName === 'xmlns' || rawName.startsWith('xmlns:')) continue;
-    const [namespace, name] = resolve(scope, rawName, false);
+  for (const { namespace, name, value } of spelled) {
     const key = namespace === '' ? name : `{${namespace}}${name}`;
     if (found.has(key)) throw malformed('an attribute comes twice');
     found.set(key, value);

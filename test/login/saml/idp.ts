@@ -48,6 +48,8 @@ export interface Signing {
   readonly signatureAlgorithm?: string;
   readonly digestAlgorithm?: string;
   readonly transforms?: readonly string[];
+  /** For which the canonicalization is inclusive. */
+  readonly prefixes?: readonly string[];
 }
 
 export const newId = (): string => `_${randomBytes(20).toString('hex')}`;
@@ -163,6 +165,7 @@ export class TestIdp {
       xpath,
       digestAlgorithm: signing.digestAlgorithm ?? algorithms.sha256,
       transforms: [...(signing.transforms ?? [algorithms.enveloped, algorithms.exclusive])],
+      inclusiveNamespacesPrefixList: [...(signing.prefixes ?? [])],
     });
     signer.computeSignature(xml, {
       prefix: 'ds',
