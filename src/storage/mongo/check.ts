@@ -11,7 +11,8 @@ export async function checkStore(db: Db, models: Models): Promise<string[]> {
     ['memberships name a group that does not exist', await lost(models.memberships, 'groupId', 'resources')],
     ['memberships name a member that does not exist', await lost(models.memberships, 'memberId', 'resources')],
     ['unique keys are held by a resource that does not exist', await lost(models.claims, 'resourceId', 'resources')],
-    ['links name an account that does not exist', await lost(models.records.links, 'accountId', 'accounts')],
+    // Those of who left stay for history when the account is deleted.
+    ['links name an account that does not exist', await lost(models.records.links, 'liveAccountId', 'accounts')],
     ['invitations name a link that does not exist', await lost(models.records.invitations, 'linkId', 'links')],
     [
       'temporary passwords name a link that does not exist',

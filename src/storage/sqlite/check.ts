@@ -15,7 +15,8 @@ WHERE g.seq IS NULL OR u.seq IS NULL OR gs.directoryId <> us.directoryId OR gs.t
   ],
   [
     'links name an account that does not exist',
-    'SELECT count(*) FROM links WHERE accountId NOT IN (SELECT id FROM accounts)',
+    // Those of who left stay for history when the account is deleted.
+    'SELECT count(*) FROM links WHERE liveAccountId IS NOT NULL AND liveAccountId NOT IN (SELECT id FROM accounts)',
   ],
   [
     'invitations name a link that does not exist',

@@ -104,7 +104,7 @@ describe('a full disk', () => {
     const directory = newDirectory();
     const fresh = new Fresh();
     const scope = fresh.scope();
-    const storage = await open(directory, { maxPages: 150 });
+    const storage = await open(directory, { maxPages: 260 });
     const filler = 'x'.repeat(20_000);
     const told: string[] = [];
     for (let at = 0; at < 40; at += 1) {
