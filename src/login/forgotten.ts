@@ -48,7 +48,7 @@ async function sendLink(deps: LoginDeps, key: string): Promise<void> {
   const now = deps.clock.now();
   const resetToken = makeLinkToken(deps.randomBytes(tokenBytes));
   const validUntil = now + resetLifeMs;
-  const record = { id: deps.newId(), v: 1, accountId: account.id, hash: hashToken(resetToken) };
+  const record = { id: deps.newId(), v: 1, accountId: account.id, emailKey: key, hash: hashToken(resetToken) };
   const { tenant, link } = door;
   const writing = {
     tenant,

@@ -24,6 +24,8 @@ export async function findReset(deps: LoginDeps, token: string): Promise<Resetta
   if (!record || record.expiresAt <= deps.clock.now()) return undefined;
   const account = await deps.storage.accounts.get(record.accountId);
   if (!account || account.state === 'disabled' || isNewcomer(account)) return undefined;
+  // SECURITY: whoever reads the mail of a former address has no right to the account any more.
+  if (account.emailKey !== record.emailKey) return undefined;
   return { token: record, account };
 }
 

@@ -17,7 +17,7 @@ function traces(id: string, expiresAt: number): Change[] {
       collection: 'sessions',
       record: { ...owned, stage: 'full', method: 'password', lastSeenAt: 0 },
     },
-    { change: 'insert', collection: 'resetTokens', record: { ...owned, hash: id } },
+    { change: 'insert', collection: 'resetTokens', record: { ...owned, emailKey: 'a@example.com', hash: id } },
     { change: 'insert', collection: 'throttles', record: { ...all, failures: 1 } },
   ];
 }

@@ -127,27 +127,33 @@ describe('the link', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 410, 410, 410]);
   });
 
-  test.each(['over', 'of another kind', 'made worthless by a later one that was used', 'of a disabled account'])(
-    'is no longer good: %s',
-    async (why) => {
-      await member();
+  test.each([
+    'over',
+    'of another kind',
+    'made worthless by a later one that was used',
+    'of a disabled account',
+    'of a former address',
+  ])('is no longer good: %s', async (why) => {
+    await member();
+    await ask();
+    let token = await mailedToken();
+    if (why === 'over') app.now += 3_600_000;
+    if (why === 'of another kind') token = await app.invite(await app.link(account, 'bolt', { state: 'invited' }));
+    if (why === 'of a former address') {
+      await app.alter('accounts', account.id, { email: 'new@example.com', emailKey: 'new@example.com' });
+    }
+    if (why === 'of a disabled account') await app.alter('accounts', account.id, { state: 'disabled' });
+    if (why.startsWith('made')) {
+      app.now += 300_000;
       await ask();
-      let token = await mailedToken();
-      if (why === 'over') app.now += 3_600_000;
-      if (why === 'of another kind') token = await app.invite(await app.link(account, 'bolt', { state: 'invited' }));
-      if (why === 'of a disabled account') await app.alter('accounts', account.id, { state: 'disabled' });
-      if (why.startsWith('made')) {
-        app.now += 300_000;
-        await ask();
-        await reset(await mailedToken(2)).expect(200);
-      }
-      const { body } = await reset(token).expect(410);
-      expect(body.code).toBe('token_invalid');
-      expect((await request(app.app).get(`/reset/${token}`).set('Accept', accept).expect(410)).text).toContain(
-        'This link is no longer good',
-      );
-    },
-  );
+      await reset(await mailedToken(2)).expect(200);
+    }
+    const { body } = await reset(token).expect(410);
+    expect(body.code).toBe('token_invalid');
+    expect((await request(app.app).get(`/reset/${token}`).set('Accept', accept).expect(410)).text).toContain(
+      'This link is no longer good',
+    );
+  });
 
   it('retires temporary passwords, and none of them becomes the lasting one', async () => {
     await member();

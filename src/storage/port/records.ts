@@ -254,6 +254,8 @@ export interface Session extends Stored {
 /** The one-time link by which somebody who forgot the password sets a new one. */
 export interface ResetToken extends Stored {
   readonly accountId: string;
+  /** The key of the address that it was mailed to: worthless once the account has another. */
+  readonly emailKey: string;
   /** SHA-256 of the token, hex. */
   readonly hash: string;
   readonly createdAt: number;
