@@ -53,9 +53,16 @@ function headersOf(token: string, sending: Sending): Record<string, string> {
   return headers;
 }
 
-/** A client for one token. `root` is where requests go, `baseUrl` what locations are expected to begin with. */
-export function scimClient(root: string, token: string, baseUrl = root): Scim {
+/**
+ * A client for one token. `roots` is where requests go, in turn where there are several; `baseUrl` is what locations are
+ * expected to begin with.
+ */
+export function scimClient(roots: string | readonly string[], token: string, baseUrl?: string): Scim {
+  const all = typeof roots === 'string' ? [roots] : roots;
+  const first = all[0]!;
+  let turn = 0;
   const send = async (method: string, path: string, sending: Sending = {}): Promise<Answer> => {
+    const root = all[turn++ % all.length]!;
     const body = sending.raw ?? (sending.body === undefined ? undefined : JSON.stringify(sending.body));
     const response = await fetch(`${root}${path}`, {
       method,
@@ -67,9 +74,9 @@ export function scimClient(root: string, token: string, baseUrl = root): Scim {
     return { status: response.status, headers: response.headers, text, body: objectOf(text) };
   };
   return {
-    root,
+    root: first,
     token,
-    baseUrl,
+    baseUrl: baseUrl ?? first,
     send,
     get: (path, headers = {}) => send('GET', path, { headers }),
     post: (path, body, headers = {}) => send('POST', path, { body, headers }),
