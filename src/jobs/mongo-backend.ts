@@ -12,17 +12,16 @@ import {
   type JobRepositoryOptions,
 } from 'agenda';
 import type { CreateIndexesOptions, Db } from 'mongodb';
+import { DueNames, jobsCollection } from './due-names.js';
 import { type HeldJob, ownedLock } from './job-row.js';
 
-/** Where the jobs are. */
-export const jobsCollection = 'jobs';
-
-/** Agenda's own, by which it finds the next job, and what makes jobs single. */
+/** Agenda's own, by which it finds the next job, ours, by which we see which are due, and what makes jobs single. */
 const indexes: readonly ({ readonly name: string; readonly key: Record<string, 1 | -1> } & CreateIndexesOptions)[] = [
   {
     name: 'findAndLockNextJobIndex',
     key: { name: 1, priority: -1, lockedAt: 1, nextRunAt: 1, disabled: 1 },
   },
+  { name: 'due', key: { lockedAt: 1, nextRunAt: 1, name: 1 } },
   { name: 'single', key: { name: 1 }, unique: true, partialFilterExpression: { type: 'single' } },
   {
     name: 'alarm',
@@ -53,12 +52,15 @@ export function createMongoBackend(database: Db): AgendaBackend {
 const callersOwn = ['priority', 'data', 'nextRunAt', 'repeatInterval', 'disabled'] as const;
 
 class FencedJobs extends MongoJobRepository {
+  private readonly due: DueNames;
+
   /** `holder` marks the locks of this process. */
   constructor(
     private readonly jobsHome: Db,
     private readonly holder: string,
   ) {
     super({ mongo: jobsHome, db: { collection: jobsCollection }, ensureIndex: false });
+    this.due = new DueNames(jobsHome);
   }
 
   override async connect(): Promise<void> {
@@ -130,6 +132,7 @@ class FencedJobs extends MongoJobRepository {
     lockDeadline: Date,
     now: Date | undefined,
   ): Promise<JobParameters | undefined> {
+    if (!(await this.due.has(name, nextScanAt))) return undefined;
     return held(await super.getNextJobToRun(name, nextScanAt, lockDeadline, now, this.marked));
   }
 

@@ -5,8 +5,19 @@ import { changeRecord } from './record-writes.js';
 import { createResource, deleteResource, replaceResource, setAccess, touchResource } from './resource-writes.js';
 import type { Writing } from './writing.js';
 
-/** @throws NotFound, AlreadyExists, VersionConflict; the transaction must then be abandoned */
-export function apply(writing: Writing, change: Change): Promise<void> {
+/** Changes that read what earlier ones of the same commit may have written. */
+const looking: ReadonlySet<Change['change']> = new Set([
+  'replaceResource',
+  'touchResource',
+  'setAccess',
+  'deleteResource',
+  'addMembers',
+  'removeMembers',
+]);
+
+/** @throws NotFound, AlreadyExists, VersionConflict, NotAllDone; the transaction must then be abandoned */
+export async function apply(writing: Writing, change: Change): Promise<void> {
+  if (looking.has(change.change)) await writing.batch?.flush();
   switch (change.change) {
     case 'insert':
     case 'update':

@@ -59,6 +59,12 @@ export async function connectTo({ uri, patienceMs = 5000 }: Pick<MongoOptions, '
     readConcernLevel: 'majority',
     readPreference: 'primary',
     serverSelectionTimeoutMS: patienceMs,
+    // A server that is there and says nothing is noticed by its heartbeat; calls that wait for it are given up then.
+    connectTimeoutMS: patienceMs,
+    heartbeatFrequencyMS: 2000,
+    waitQueueTimeoutMS: patienceMs * 2,
+    socketTimeoutMS: 120_000,
+    appName: 'doorward',
     w: 'majority',
     journal: true,
     ...(!namesDatabase(uri) && { dbName: usualDatabase }),

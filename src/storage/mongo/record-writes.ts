@@ -7,8 +7,9 @@ import {
   type Stored,
   VersionConflict,
 } from '../port/index.js';
+import type { Batch } from './batch.js';
 import { takenIndex } from './driver-errors.js';
-import type { RecordDocument } from './models.js';
+import type { Models, RecordDocument } from './models.js';
 import { indexedValues } from './schema/fields.js';
 import { plannedName } from './schema/plan.js';
 import { configurationCounter, type Writing } from './writing.js';
@@ -20,6 +21,10 @@ const watched: ReadonlySet<CollectionName> = new Set(['tenants', 'directories', 
 /** @throws NotFound, AlreadyExists, VersionConflict */
 export async function changeRecord(writing: Writing, change: RecordChange): Promise<void> {
   if (watched.has(change.collection)) writing.raised.add(configurationCounter);
+  if (writing.batch) {
+    gather(writing.models, writing.batch, change);
+    return;
+  }
   switch (change.change) {
     case 'insert':
       await claiming(change.collection, () => insert(writing, change.collection, change.record));
@@ -29,6 +34,20 @@ export async function changeRecord(writing: Writing, change: RecordChange): Prom
       return;
     case 'delete':
       await remove(writing, change);
+  }
+}
+
+function gather(models: Models, batch: Batch, change: RecordChange): void {
+  const { collection } = change;
+  const model = models.records[collection];
+  if (change.change === 'insert') {
+    batch.insert(model, documentOf(collection, { ...change.record, v: 1 }));
+  } else if (change.change === 'update') {
+    const { id, v } = change.record;
+    batch.replace(model, { _id: id, v }, documentOf(collection, { ...change.record, v: v + 1 }));
+  } else {
+    const { id, v } = change;
+    batch.remove(model, v === undefined ? { _id: id } : { _id: id, v }, v !== undefined);
   }
 }
 

@@ -10,7 +10,14 @@ type Of<K extends Change['change']> = Extract<Change, { change: K }>;
 
 /** @throws AlreadyExists when a unique key or the id is taken */
 export async function createResource(writing: Writing, { resource }: Of<'createResource'>): Promise<void> {
-  const { models, session } = writing;
+  const { models, session, batch } = writing;
+  if (batch) {
+    for (const [attribute, key] of Object.entries(resource.uniqueKeys)) {
+      batch.insert(models.claims, { _id: claimId(resource, attribute, key), resourceId: resource.id });
+    }
+    batch.insert(models.resources, documentOf(resource));
+    return;
+  }
   for (const [attribute, key] of Object.entries(resource.uniqueKeys)) await claim(writing, resource, [attribute, key]);
   try {
     // The shadow is JSON of any depth, which the types of Mongoose do not follow.

@@ -1,7 +1,7 @@
 /** Runs the body of a transaction until it is kept or refused. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientSession, Connection } from 'mongoose';
-import { StoreUnavailable } from '../port/index.js';
+import { OutcomeUnknown, StoreUnavailable } from '../port/index.js';
 import { isLostRace, isUnknownOutcome } from './driver-errors.js';
 
 /** A race that is lost for so long is not lost to others alone: the server is in trouble. */
@@ -12,7 +12,8 @@ const longestPauseMs = 200;
  * Does `body` in a transaction, again from the beginning as often as another transaction came first. It must do nothing
  * but read and write with the session that it is given.
  *
- * @throws what `body` throws otherwise; StoreUnavailable when the race is lost for 20 seconds
+ * @throws what `body` throws otherwise; StoreUnavailable when the race is lost for 20 seconds; OutcomeUnknown when the
+ * server went away between the commit and its answer, and was not back in 20 seconds
  */
 export async function inTransaction(
   connection: Connection,
@@ -59,7 +60,9 @@ async function attemptOnce(
       await session.commitTransaction();
       return;
     } catch (error) {
-      if (!isUnknownOutcome(error) || Date.now() > deadline) throw error;
+      if (!isUnknownOutcome(error)) throw error;
+      if (Date.now() > deadline) throw new OutcomeUnknown('the commit was not answered', { cause: error });
+      await sleep(longestPauseMs);
     }
   }
 }
