@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { resolveTxt } from 'node:dns/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { examine } from './admin/doctor.js';
 import { ensureSetupLink, sharedLinkMs } from './admin/setup/link.js';
 import { createBackground } from './background.js';
@@ -28,7 +29,7 @@ export interface App {
   readonly publicUrl: string;
   /** What a person who starts the gateway should read: where it is, where mail goes, how to set it up. */
   notice(): Promise<readonly string[]>;
-  /** Finishes requests and jobs in hand, then lets go of the store. */
+  /** Turns balancers away where there are other gateways, finishes requests and jobs in hand, then lets go of the store. */
   close(): Promise<void>;
 }
 
@@ -209,7 +210,8 @@ function appOf(parts: Parts, { mount, notice }: { mount: () => void; notice: App
     notice,
     async close() {
       lifecycle.isStopping = true;
-      await stopServing(server);
+      // Where others serve from the same store, who probes this one sees it before the first connection is refused.
+      await stopServing(server, parts.isShared && runsJobs ? config.limits.turnAwaySeconds * 1000 : 0);
       if (runsJobs) await background.stop();
       await store.close();
     },
@@ -230,14 +232,15 @@ function bind(server: Server, config: Config): Promise<{ host: string; port: num
 /** How long requests in hand may take when the gateway stops. */
 const graceMs = 30_000;
 
-/** Waits for the requests in hand; a connection is closed as soon as it only waits for its next one. */
-function stopServing(server: Server): Promise<void> {
-  if (!server.listening) return Promise.resolve();
-  return new Promise((resolve) => {
-    // A client that asks without pause would never be found idle: it is told to connect anew, elsewhere.
-    server.prependListener('request', (_request, response) => {
-      response.shouldKeepAlive = false;
-    });
+/** Serves on for `turnAwayMs`, then waits for the requests in hand; who only waits for a next one is let go of. */
+async function stopServing(server: Server, turnAwayMs: number): Promise<void> {
+  if (!server.listening) return;
+  // A client that asks without pause would never be found idle: it is told to connect anew, elsewhere.
+  server.prependListener('request', (_request, response) => {
+    response.shouldKeepAlive = false;
+  });
+  await sleep(turnAwayMs);
+  await new Promise<void>((resolve) => {
     const sweep = setInterval(() => server.closeIdleConnections(), 50);
     const giveUp = setTimeout(() => server.closeAllConnections(), graceMs);
     server.close(() => {

@@ -111,6 +111,7 @@ function readLimits(layers: Layers): Limits {
     requestTimeoutSeconds: limit('requestTimeoutSeconds', 3600),
     headersTimeoutSeconds: limit('headersTimeoutSeconds', 3600),
     cursorSeconds: limit('cursorSeconds', 86_400),
+    turnAwaySeconds: limit('turnAwaySeconds', 300, 0),
   };
 }
 

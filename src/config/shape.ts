@@ -56,6 +56,8 @@ export interface Limits {
   readonly headersTimeoutSeconds: number;
   /** How long a cursor of a list stays good. */
   readonly cursorSeconds: number;
+  /** How long a gateway among several goes on serving when it was told to stop, while its probe turns balancers away. */
+  readonly turnAwaySeconds: number;
 }
 
 /** Days that the trails are kept. */

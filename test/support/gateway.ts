@@ -106,7 +106,7 @@ function configFor(dataDir: string, database: MongoDatabase | undefined, options
   const config = loadConfig(environment, dataDir);
   return {
     ...config,
-    limits: { ...config.limits, ...options.limits },
+    limits: { ...config.limits, turnAwaySeconds: 0, ...options.limits },
     scimRate: options.scimRate ?? { count: 100_000, perSeconds: 1 },
     ...(options.beside && sharedBy(options.beside)),
     ...(options.clockOffsetMs !== undefined && { clockOffsetMs: options.clockOffsetMs }),
