@@ -18,7 +18,7 @@ import { createLoginRouter, createSsoRouter, type LoginDeps, nowhere } from './l
 import type { ProvisioningDeps } from './provisioning/deps.js';
 import { authenticateCaller, type EntryDeps, readScimBody } from './provisioning/entry.js';
 import { type Answer, createScimRouter } from './provisioning/routes.js';
-import type { Storage } from './storage/port/index.js';
+import { type Storage, StoreUnavailable } from './storage/port/index.js';
 
 export interface Surfaces {
   readonly config: Config;
@@ -124,6 +124,11 @@ function faultHandler(log: Logger): ErrorRequestHandler {
     const status = (error as { status?: unknown }).status;
     if (typeof status === 'number' && status >= 400 && status < 500) {
       problem(response, status, 'bad_request', 'The request could not be read.');
+      return;
+    }
+    if (error instanceof StoreUnavailable) {
+      response.set('Retry-After', '5');
+      problem(response, 503, 'unavailable', 'The store does not answer now. Try again in a few seconds.');
       return;
     }
     log.error('a request failed', { error });

@@ -3,7 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { isForeign, type OriginHeaders } from '../http/foreign-request.js';
 import { hashToken } from '../identity/token.js';
 import { findSession } from '../login/session.js';
-import type { Actor, ApiKey } from '../storage/port/index.js';
+import { type Actor, type ApiKey, NotFound, VersionConflict } from '../storage/port/index.js';
 import type { AdminDeps } from './deps.js';
 import { Problem } from './problem.js';
 
@@ -92,11 +92,14 @@ function isSame(given: string, right: string): boolean {
   return timingSafeEqual(digest(given), digest(right));
 }
 
-/** Written beside the request: the answer does not wait, and a change of the key in between wins. */
+/** Written beside the request: the answer does not wait, and a change of the key in between, or another gateway's note, wins. */
 function noteUse(deps: AdminDeps, key: ApiKey): void {
   const now = deps.clock.now();
   if (now - (key.lastUsedAt ?? 0) < lastUsedEveryMs) return;
   deps.storage
     .commit([{ change: 'update', collection: 'apiKeys', record: { ...key, lastUsedAt: now } }])
-    .catch((error: unknown) => deps.log.error({ err: error, keyId: key.id }, 'last use of an API key was not noted'));
+    .catch((error: unknown) => {
+      if (error instanceof VersionConflict || error instanceof NotFound) return;
+      deps.log.error({ err: error, keyId: key.id }, 'last use of an API key was not noted');
+    });
 }

@@ -1,6 +1,6 @@
 /** The refusals of the management API, as RFC 9457 problems. */
 import { IdentityError } from '../identity/errors.js';
-import { AlreadyExists, NotFound, StoreUnavailable, VersionConflict } from '../storage/port/errors.js';
+import { AlreadyExists, NotFound, OutcomeUnknown, StoreUnavailable, VersionConflict } from '../storage/port/errors.js';
 import { type Code, errorCodes } from './codes.js';
 
 /** One field that is wrong: `field` is a path such as `people.0.email`, empty for the body as a whole. */
@@ -56,11 +56,17 @@ export function problemBody(problem: Problem, publicUrl: string, requestId: stri
   };
 }
 
+const mayBeDone =
+  'The store went away while it was written to: it may have been done or not. Look before you repeat it.';
+
 /** What a failure of the store means to the caller; undefined for everything that is a fault of ours. */
 export function problemOfStore(error: unknown): Problem | undefined {
   if (error instanceof VersionConflict || error instanceof AlreadyExists) return new Problem('conflict');
   if (error instanceof NotFound) return new Problem('not_found');
-  if (error instanceof StoreUnavailable) return new Problem('unavailable', { headers: { 'Retry-After': '5' } });
+  if (error instanceof StoreUnavailable) {
+    const headers = { 'Retry-After': '5' };
+    return new Problem('unavailable', { headers, ...(error instanceof OutcomeUnknown && { detail: mayBeDone }) });
+  }
   return undefined;
 }
 

@@ -1,6 +1,13 @@
 /** Finds out, from the bearer token alone, which tenant and directory a SCIM request speaks for. */
 import { hashToken } from '../identity/token.js';
-import type { Directory, ScimToken, Storage, Tenant } from '../storage/port/index.js';
+import {
+  type Directory,
+  NotFound,
+  type ScimToken,
+  type Storage,
+  type Tenant,
+  VersionConflict,
+} from '../storage/port/index.js';
 
 export interface DirectoryCredential {
   readonly tenant: Tenant;
@@ -71,7 +78,10 @@ export class Authenticator {
   #noteUse(token: ScimToken, now: number): void {
     if (now - (this.#usedAt.get(token.id) ?? token.lastUsedAt ?? 0) < lastUsedEveryMs) return;
     this.#usedAt.set(token.id, now);
-    this.#writeUse(token.id, now).catch(this.onFault);
+    this.#writeUse(token.id, now).catch((error: unknown) => {
+      // Somebody changed or revoked it in this moment, or another gateway noted its use.
+      if (!(error instanceof VersionConflict || error instanceof NotFound)) this.onFault(error);
+    });
   }
 
   async #writeUse(tokenId: string, now: number): Promise<void> {

@@ -18,16 +18,33 @@ export function readyz(
   return async (_request, response) => {
     const failing: Record<string, string> = {};
     if (isStopping()) failing.gateway = 'The gateway is stopping.';
-    for (const [name, check] of Object.entries(checks)) {
-      try {
-        await check();
-      } catch (error) {
-        failing[name] = error instanceof Error ? error.message : String(error);
-      }
-    }
+    await Promise.all(
+      Object.entries(checks).map(async ([name, check]) => {
+        try {
+          await inTime(check());
+        } catch (error) {
+          failing[name] = error instanceof Error ? error.message : String(error);
+        }
+      }),
+    );
     const isReady = Object.keys(failing).length === 0;
     response.setHeader('Cache-Control', 'no-store');
     if (!isReady) response.setHeader('Retry-After', '5');
     response.status(isReady ? 200 : 503).json(isReady ? { status: 'ready' } : { status: 'not ready', failing });
   };
+}
+
+/** Who probes waits for a second or three: a store that says nothing for so long is away. */
+const patienceMs = 2000;
+
+async function inTime(check: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('It does not answer in time.')), patienceMs);
+  });
+  try {
+    await Promise.race([check, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

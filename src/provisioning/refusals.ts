@@ -1,7 +1,7 @@
 /** Says in SCIM's words what the rules about people and the store's unique keys refuse. */
 import { IdentityError } from '../identity/errors.js';
 import { invalidValue, ScimError, uniqueness } from '../scim/errors.js';
-import { AlreadyExists, NotFound, StoreUnavailable, VersionConflict } from '../storage/port/index.js';
+import { AlreadyExists, NotFound, OutcomeUnknown, StoreUnavailable, VersionConflict } from '../storage/port/index.js';
 
 /** Refusals because of who is there already; everything else is about what was sent. */
 const conflicts: ReadonlySet<string> = new Set([
@@ -27,14 +27,12 @@ export function toScimError(error: unknown): unknown {
   }
   if (error instanceof NotFound) return new ScimError(404, 'The resource was deleted meanwhile.');
   if (error instanceof StoreUnavailable) {
-    return new ScimError(
-      503,
-      'Doorward cannot reach its store right now. Nothing was changed; try again shortly.',
-      undefined,
-      {
-        'Retry-After': '5',
-      },
-    );
+    const what =
+      error instanceof OutcomeUnknown
+        ? 'It may have been done or not: look before you repeat it.'
+        : 'Nothing was changed; try again shortly.';
+    const headers = { 'Retry-After': '5' };
+    return new ScimError(503, `Doorward cannot reach its store right now. ${what}`, undefined, headers);
   }
   return error;
 }

@@ -26,3 +26,9 @@ export class UnknownPlace extends Error {
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
+
+/**
+ * The store went away in the very moment of a commit, and nobody can say whether that was kept: the caller answers 503 and
+ * says so. All of it happened, or nothing.
+ */
+export class OutcomeUnknown extends StoreUnavailable {}
