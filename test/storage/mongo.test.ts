@@ -1,9 +1,9 @@
 /** The store on MongoDB keeps the port's contract. */
 import { afterAll, it, jest } from '@jest/globals';
-import { MongoClient } from 'mongodb';
 import type { Filter } from '../../src/scim/filter/ast.js';
 import { openMongo } from '../../src/storage/mongo/index.js';
-import { describeMongo, freshMongoDatabase, type MongoDatabase, testMongoUri } from '../support/mongo.js';
+import { readsLogicInBrackets } from '../http/stand-in.js';
+import { describeMongo, freshMongoDatabase, type MongoDatabase } from '../support/mongo.js';
 import { storageConformance } from './conformance/index.js';
 
 // A stand-in answers slower than a file does, and a commit asks it once for every document.
@@ -11,24 +11,6 @@ jest.setTimeout(180_000);
 
 const chain = (previous: string, event: { id: string }, sequence: number) =>
   `${previous.length}:${event.id}:${sequence}`;
-
-/** MongoDB reads `$and`, `$or` and `$nor` within `$elemMatch`; the stand-in refuses them as unknown. */
-async function readsLogicInBrackets(): Promise<boolean> {
-  const database = freshMongoDatabase();
-  const client = await MongoClient.connect(database.uri);
-  const probe = client.db(database.name).collection('probe');
-  try {
-    await probe.insertOne({ emails: [{ type: 'home' }] });
-    await probe.findOne({ emails: { $elemMatch: { $nor: [{ type: { $eq: 'work' } }] } } });
-    return true;
-  } catch (error) {
-    if ((error as Error).message.includes('unknown operator')) return false;
-    throw error;
-  } finally {
-    await client.close();
-    await database.drop();
-  }
-}
 
 /** Brackets that hold more than one condition; those of members and groups are looked up without `$elemMatch`. */
 function hasLogicInBrackets(filter: Filter): boolean {
@@ -38,7 +20,7 @@ function hasLogicInBrackets(filter: Filter): boolean {
   return filter.filter.kind !== 'compare' && filter.filter.kind !== 'present';
 }
 
-const readsAll = testMongoUri === undefined || (await readsLogicInBrackets());
+const readsAll = await readsLogicInBrackets();
 
 describeMongo('MongoDB', () => {
   const databases: MongoDatabase[] = [];

@@ -52,3 +52,10 @@ export function withDatabase(address: string, name: string): string {
   if (server === undefined) throw new Error(`TEST_MONGODB_URI is not the address of a MongoDB: ${address}`);
   return `${server}/${name}${query}`;
 }
+
+/** The server's own address, and how it is reached through something that stands before it: one host, taken as it is. */
+export function behindProxy(uri: string, port: number): { readonly host: string; readonly port: number; uri: string } {
+  const { hostname, port: own, pathname } = new URL(uri);
+  const target = { host: hostname, port: Number(own || 27017) };
+  return { ...target, uri: `mongodb://127.0.0.1:${port}${pathname}?directConnection=true` };
+}
