@@ -1,5 +1,6 @@
 /** What goes on beside the requests: the scheduler, the mail relay, contractors whose day has come, and what is forgotten. */
 import { join } from 'node:path';
+import { doctorJob } from './admin/doctor-job.js';
 import type { Config } from './config/index.js';
 import {
   type DomainCheckDeps,
@@ -80,6 +81,8 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
     relay.onCommit(changes);
     expiry.onCommit(changes);
   });
+  const schedulerHealth = () => scheduler.health();
+  scheduler.defineRecurring(doctorJob({ storage: store, clock, schedulerHealth }));
   const people = { storage, keyring: deps.keyring, newId, randomBytes: deps.randomBytes };
   for (const job of recurringJobs(deps, people)) scheduler.defineRecurring(job);
   const expiry = defineExpiry({ ...people, scheduler, now: clock.now, onError });

@@ -9,6 +9,8 @@ export interface JobFigures {
   readonly failed: number;
   /** Epoch milliseconds; absent when nothing is scheduled. */
   readonly nextRunAt?: number;
+  /** How the last run ended, of whichever process; absent before the first. */
+  readonly outcome?: string;
 }
 
 /** Adds both to the registry; `read` is asked whenever Prometheus asks. */
@@ -36,6 +38,18 @@ export function registerJobs(registry: Registry, read: () => Promise<readonly Jo
       const jobs = await read();
       this.reset();
       for (const { name, nextRunAt } of jobs) if (nextRunAt !== undefined) this.set({ job: name }, nextRunAt / 1000);
+    },
+  });
+  new Gauge({
+    name: 'doorward_job_last_run_failed',
+    help: 'Whether the last run of each job failed (1) or not (0), of whichever process; a job without it has not run.',
+    labelNames: ['job'],
+    registers: [registry],
+    async collect() {
+      const jobs = await read();
+      this.reset();
+      for (const { name, outcome } of jobs)
+        if (outcome !== undefined) this.set({ job: name }, Number(outcome === 'failed'));
     },
   });
 }

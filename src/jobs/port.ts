@@ -37,6 +37,10 @@ interface JobDefinition {
 /** Runs at start when it is overdue or new, then each `everySeconds`. */
 export interface RecurringJob extends JobDefinition {
   readonly everySeconds: number;
+  /** False where the first run of all is one interval after the start that declares it; at once unless told. */
+  readonly isAtOnce?: boolean;
+  /** False where a failed run waits for the next one by the clock; tried again with growing pauses unless told. */
+  readonly isTriedAgain?: boolean;
 }
 
 /** Runs at the instants given to `Scheduler.wake`. */
@@ -61,6 +65,8 @@ export interface JobFigures {
   readonly failed: number;
   /** The next run that is scheduled, epoch milliseconds of the product's clock; absent when there is none. */
   readonly nextRunAt?: number;
+  /** How the last run ended, of whichever process; absent before the first. */
+  readonly outcome?: JobOutcome;
 }
 
 export interface Scheduler {

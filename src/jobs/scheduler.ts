@@ -112,12 +112,12 @@ class AgendaScheduler implements Scheduler {
 
   async figures(): Promise<readonly JobFigures[]> {
     if (!this.agenda) return [];
-    const next = new Map<string, number>();
-    for (const { name, nextRunAt } of await this.scheduled()) {
-      // Soonest first: the first of a name counts.
-      if (nextRunAt !== undefined && !next.has(name)) next.set(name, nextRunAt);
-    }
-    return this.counts.all().map((job) => ({ ...job, ...(next.has(job.name) && { nextRunAt: next.get(job.name)! }) }));
+    // Soonest first: the first of a name counts.
+    const next = new Map((await this.scheduled()).toReversed().map((job) => [job.name, job]));
+    return this.counts.all().map((job) => {
+      const { nextRunAt, outcome } = next.get(job.name) ?? {};
+      return { ...job, ...(nextRunAt !== undefined && { nextRunAt }), ...(outcome && { outcome }) };
+    });
   }
 
   async health(): Promise<void> {
@@ -132,11 +132,11 @@ class AgendaScheduler implements Scheduler {
   }
 
   /** `every` would unlock and re-enable a running job at each start: it is called only where something changes. */
-  private async declare(agenda: Agenda, { name, everySeconds }: RecurringJob): Promise<void> {
+  private async declare(agenda: Agenda, { name, everySeconds, isAtOnce = true }: RecurringJob): Promise<void> {
     const interval = everySeconds * 1000;
     const { jobs } = await agenda.queryJobs({ name });
     if (jobs.some((job) => Number(job.repeatInterval) === interval)) return;
-    await agenda.every(interval, name, {});
+    await agenda.every(interval, name, {}, { skipImmediate: !isAtOnce });
   }
 
   private defineOneShot(agenda: Agenda, alarm: AlarmJob): void {
@@ -156,7 +156,7 @@ class AgendaScheduler implements Scheduler {
 
   private define(
     agenda: Agenda,
-    { name, lockSeconds }: AlarmJob,
+    { name, lockSeconds, isTriedAgain = true }: AlarmJob & Pick<RecurringJob, 'isTriedAgain'>,
     work: (job: Job, run: JobRun) => Promise<void>,
   ): void {
     const lockLifetime = lockSeconds * 1000;
@@ -172,13 +172,7 @@ class AgendaScheduler implements Scheduler {
         concurrency: this.recurring.has(name) ? 1 : concurrency,
         removeOnComplete: this.alarms.has(name),
         // Without it agenda would never try again.
-        backoff: backoffStrategies.exponential({
-          delay: 1000,
-          factor: 2,
-          maxDelay: 60_000,
-          maxRetries: 10,
-          jitter: 0.2,
-        }),
+        ...(isTriedAgain && { backoff: growingPauses }),
       },
     );
   }
@@ -213,6 +207,14 @@ class AgendaScheduler implements Scheduler {
     this.options.onError(sentence, error);
   }
 }
+
+const growingPauses = backoffStrategies.exponential({
+  delay: 1000,
+  factor: 2,
+  maxDelay: 60_000,
+  maxRetries: 10,
+  jitter: 0.2,
+});
 
 /** Renews the job's lock when a third of its life is over since it was taken or renewed. */
 function renewal(job: Job, lockLifetime: number): () => Promise<void> {
