@@ -12,8 +12,11 @@ import {
   type JobRepositoryOptions,
 } from 'agenda';
 import type { CreateIndexesOptions, Db } from 'mongodb';
-import { DueNames, jobsCollection } from './due-names.js';
+import { DueNames } from './due-names.js';
 import { type HeldJob, ownedLock } from './job-row.js';
+
+/** Where the jobs are. */
+export const jobsCollection = 'jobs';
 
 /** Agenda's own, by which it finds the next job, ours, by which we see which are due, and what makes jobs single. */
 const indexes: readonly ({ readonly name: string; readonly key: Record<string, 1 | -1> } & CreateIndexesOptions)[] = [
@@ -60,7 +63,7 @@ class FencedJobs extends MongoJobRepository {
     private readonly holder: string,
   ) {
     super({ mongo: jobsHome, db: { collection: jobsCollection }, ensureIndex: false });
-    this.due = new DueNames(jobsHome);
+    this.due = new DueNames((nextScanAt) => this.dueNames(nextScanAt));
   }
 
   override async connect(): Promise<void> {
@@ -142,6 +145,15 @@ class FencedJobs extends MongoJobRepository {
 
   override async unlockJobs(ids: (JobId | string)[]): Promise<void> {
     await this.unlock(ids.map((id) => new ObjectId(String(id))));
+  }
+
+  private async dueNames(nextScanAt: Date): Promise<readonly string[]> {
+    const waiting = { lockedAt: null, nextRunAt: { $lte: nextScanAt } };
+    const held = { lockedAt: { $gt: new Date(0) } };
+    const found = this.jobsHome
+      .collection<{ name: string }>(jobsCollection)
+      .find({ $or: [waiting, held] } as object, { projection: { _id: 0, name: 1 } });
+    return (await found.toArray()).map(({ name }) => name);
   }
 
   private get marked(): JobRepositoryOptions {

@@ -53,7 +53,9 @@ const awayCodes: ReadonlySet<unknown> = new Set([
 /** The error in the port's terms. */
 export function mapped(error: unknown): unknown {
   const { name = '', code, message = '' } = error as DriverError;
-  if (!awayNames.test(name) && !awayCodes.has(code) && !isLookup(error)) return error;
+  // A bulk write names itself after what broke it only by its code; without one the server was not reached.
+  const isAway = awayNames.test(name) || awayCodes.has(code) || (name === 'MongoBulkWriteError' && code === undefined);
+  if (!isAway && !isLookup(error)) return error;
   return new StoreUnavailable(message, { cause: error });
 }
 
