@@ -148,8 +148,8 @@ export async function expectMail(dataDir: string, { tenantId }: Place, ledger: L
 const readSecret = (dataDir: string): Uint8Array =>
   new Uint8Array(Buffer.from(readFileSync(join(dataDir, 'secret'), 'utf8').trim(), 'base64'));
 
-/** The texts of the mails by address. */
-async function readOutbox(folder: string): Promise<Map<string, string[]>> {
+/** The texts of the mails of a folder by address. */
+export async function readOutbox(folder: string): Promise<Map<string, string[]>> {
   const mails = new Map<string, string[]>();
   for (const name of readdirSync(folder)) {
     if (!name.endsWith('.eml')) continue;
