@@ -4,6 +4,10 @@ import { flatGoal, memoryGoal } from './rows.mjs';
 
 const rateOf = (row, found) =>
   `${found.isAtMost ? 'less than ' : ''}${shown(found.perSecond)} ${row.unit ?? 'requests'}/s`;
+
+/** Undefined where the system or the workload does not tell the CPU time of one of them. */
+const cpuRatioOf = (other, ours) =>
+  other.cpuMicros === undefined || ours.cpuMicros === undefined ? undefined : other.cpuMicros / ours.cpuMicros;
 const least = (goal) => `≥ ${goal.toLocaleString('en')}`;
 const most = (goal) => `≤ ${goal}`;
 
@@ -17,6 +21,7 @@ export function rowLines(row, { Doorward: ours, SCIMMY: peer, Express: constant 
       ours: rateOf(row, ours),
       other: `SCIMMY ${rateOf(row, peer)}`,
       ratio: ours.perSecond / peer.perSecond,
+      cpuRatio: cpuRatioOf(peer, ours),
       isAtLeast: peer.isAtMost,
       goal: least(row.goal),
     }),
@@ -29,6 +34,7 @@ export function rowLines(row, { Doorward: ours, SCIMMY: peer, Express: constant 
         ours: rateOf(row, ours),
         other: `Express ${rateOf(row, constant)}`,
         ratio: ours.perSecond / constant.perSecond,
+        cpuRatio: cpuRatioOf(constant, ours),
         goal: least(row.constantGoal),
       }),
     );

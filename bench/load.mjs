@@ -12,7 +12,8 @@ const startedAt = performance.now();
 const run = `r${Date.now().toString(36)}`;
 const connections = Array.from({ length: job.clients }, () => new Connection(target.base, target.token));
 
-const found = job.workload === 'sync' ? await firstSync({ connections, run, job, limitMs }) : await measure();
+const found =
+  job.workload === 'sync' ? await firstSync({ connections, run, job, limitMs, pid: target.pid }) : await measure();
 for (const connection of connections) connection.close();
 // Not before everything is written: a pipe takes its time.
 process.stdout.write(JSON.stringify(found), () => process.exit(0));

@@ -11,15 +11,19 @@ export function shown(value) {
   return value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }
 
-const heading = ['workload', 'clients', 'Doorward', 'compared with', 'ratio', 'goal'];
+const heading = ['workload', 'clients', 'Doorward', 'compared with', 'ratio', 'by CPU', 'goal'];
 
-/** The cells of one line, in the order of the heading. `isAtLeast`: the other was too slow to be told exactly. */
-export const lineOf = ({ label, clients, ours, other, ratio, isAtLeast = false, goal }) => [
+/**
+ * The cells of one line, in the order of the heading. `isAtLeast`: the other was too slow to be told exactly. `cpuRatio`: how
+ * many times our CPU time a request the other's is.
+ */
+export const lineOf = ({ label, clients, ours, other, ratio, cpuRatio, isAtLeast = false, goal }) => [
   label,
   String(clients ?? '–'),
   ours,
   other,
   `**${isAtLeast ? '≥ ' : ''}${shown(ratio)}**`,
+  shown(cpuRatio),
   goal ?? '–',
 ];
 
