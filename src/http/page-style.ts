@@ -76,6 +76,7 @@ details { margin-top: 1.25rem; border-top: 1px solid var(--line); padding-top: 1
 summary { cursor: pointer; color: var(--accent); border-radius: 3px }
 details > form { margin-top: 1rem }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1.25rem; margin: 0 0 1.25rem }
+.narrow dl { grid-template-columns: 8.5rem 1fr }
 dt { color: var(--soft) }
 dd { margin: 0; font-weight: 600; overflow-wrap: anywhere }
 .vault { border: 1px solid var(--line); border-radius: 11px; margin-bottom: 1rem; overflow: hidden }
@@ -103,7 +104,7 @@ th, td { padding: .6rem .75rem .6rem 0; text-align: left; vertical-align: top; b
 td code { white-space: nowrap }
 tr:target { background: color-mix(in srgb, var(--accent) 14%, transparent) }
 @media (max-width: 34rem) { body { padding: 1rem .75rem 2rem } main { padding: 1.5rem 1.25rem }
-  dl { grid-template-columns: 1fr; gap: 0 } dd { margin-bottom: .6rem } }
+  dl, .narrow dl { grid-template-columns: 1fr; gap: 0 } dd { margin-bottom: .6rem } }
 @media (prefers-reduced-motion: no-preference) { button, .button { transition: background-color .12s } }
 `;
 
