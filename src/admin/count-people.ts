@@ -1,5 +1,6 @@
 /** Counts the people of a tenant by kind and by what their access amounts to at this moment. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { hasNoHold } from '../identity/holds.js';
 import type { Link, LinkKind, Storage } from '../storage/port/index.js';
 import { statusOf } from './user-view.js';
 
@@ -8,6 +9,8 @@ export interface PeopleCount {
   readonly byKind: Record<LinkKind, number>;
   readonly byStatus: Record<ReturnType<typeof statusOf>, number>;
   withoutAddress: number;
+  /** With access to come and an address, and yet not written to: single sign-on is forced and the domain not verified. */
+  unwritten: number;
   approvalNeeded: number;
 }
 
@@ -23,6 +26,7 @@ export async function countPeople(storage: Storage, tenantId: string, now: numbe
     byKind: { user: 0, admin: 0, contractor: 0 },
     byStatus: { active: 0, invited: 0, on_hold: 0, expired: 0 },
     withoutAddress: 0,
+    unwritten: 0,
     approvalNeeded: 0,
   };
   let after: string | undefined;
@@ -43,7 +47,11 @@ async function addTo(people: PeopleCount, storage: Storage, link: Link, now: num
   people.byStatus[statusOf(link, now)] += 1;
   if (link.holds.includes('approval_needed')) people.approvalNeeded += 1;
   if (mayLackAddress(link) && !(await storage.accounts.get(link.accountId))?.emailKey) people.withoutAddress += 1;
+  else if (isUnwritten(link, now)) people.unwritten += 1;
 }
+
+const isUnwritten = (link: Link, now: number): boolean =>
+  link.state === 'invited' && !link.onboarded && link.welcomeDueAt === undefined && hasNoHold(link, now);
 
 /** Only a directory makes accounts without address, and without one nobody gets past the invitation. */
 const mayLackAddress = (link: Link): boolean =>

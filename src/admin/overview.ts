@@ -1,5 +1,6 @@
 /** The first page of a tenant: how many people there are, what needs attention, what is advisable. */
 import { z } from 'zod';
+import { showConnection } from './connection-view.js';
 import { countPeople } from './count-people.js';
 import type { AdminDeps } from './deps.js';
 import { type TenantCall, tenantOperation } from './operation.js';
@@ -8,6 +9,8 @@ import { dayMs } from './shapes.js';
 const count = z.number().int();
 const attentionCodes = [
   'users_without_address',
+  'sso_domain_missing',
+  'connections_degraded',
   'approval_needed',
   'conflicts',
   'passwords_to_deliver',
@@ -49,40 +52,60 @@ export const overviewOperations = [
 /** How long before its end a token is mentioned (flows.md section 1). */
 const tokenWarningDays = 30;
 
+/** As long as an invitation lives. */
+const mailFailureDays = 7;
+
+/** What is said of each number. */
+const details: Readonly<Record<(typeof attentionCodes)[number], string>> = {
+  users_without_address: 'People who cannot be invited until their directory sends an address.',
+  sso_domain_missing:
+    'People who were not written to, since single sign-on is forced and the domain of their address is not verified.',
+  connections_degraded: 'Connections whose provider cannot be read, or whose certificate ends soon.',
+  approval_needed: 'People who wait to be let in: restore them to send their invitation.',
+  conflicts: 'Cases that a person must decide.',
+  passwords_to_deliver: 'Temporary passwords that somebody has to hand over.',
+  mails_failed: `Mails of the last ${mailFailureDays} days that nobody took; the audit events tell which.`,
+  tokens_expiring: `SCIM tokens that end within ${tokenWarningDays} days or have ended.`,
+  provisioning_failed: 'SCIM requests of the last 24 hours that failed.',
+  extension_requests: 'Sponsors who ask for more time for a contractor.',
+  notices: 'What administrators were told in the last 24 hours; the list of notices has it.',
+};
+
 async function readOverview(deps: AdminDeps, call: TenantCall): Promise<z.output<typeof overviewShape>> {
   const { id, slug, name } = call.tenant;
   const { storage } = deps;
   const now = deps.clock.now();
-  const [people, directories, conflicts, passwords, mails, tokens, failures, requests, notices] = await Promise.all([
-    countPeople(storage, id, now),
-    storage.directories.count('tenant', [id]),
-    storage.conflicts.count('tenant', [id]),
-    storage.temporaryPasswords.count('state', [id, 'to_deliver']),
-    countFailedMails(deps, id, now),
-    countEndingTokens(deps, id, now),
-    countFailures(deps, id, now),
-    storage.extensionRequests.count('state', [id, 'open']),
-    countNotices(deps, id, now),
-  ]);
+  const [people, directories, conflicts, passwords, mails, tokens, failures, requests, notices, degraded] =
+    await Promise.all([
+      countPeople(storage, id, now),
+      storage.directories.count('tenant', [id]),
+      storage.conflicts.count('tenant', [id]),
+      storage.temporaryPasswords.count('state', [id, 'to_deliver']),
+      countFailedMails(deps, id, now),
+      countEndingTokens(deps, id, now),
+      countFailures(deps, id, now),
+      storage.extensionRequests.count('state', [id, 'open']),
+      countNotices(deps, id, now),
+      countDegraded(deps, id),
+    ]);
   const attention = {
-    users_without_address: [
-      people.withoutAddress,
-      'People who cannot be invited until their directory sends an address.',
-    ],
-    approval_needed: [people.approvalNeeded, 'People who wait to be let in: restore them to send their invitation.'],
-    conflicts: [conflicts, 'Cases that a person must decide.'],
-    passwords_to_deliver: [passwords, 'Temporary passwords that somebody has to hand over.'],
-    mails_failed: [mails, `Mails of the last ${mailFailureDays} days that nobody took; the audit events tell which.`],
-    tokens_expiring: [tokens, `SCIM tokens that end within ${tokenWarningDays} days or have ended.`],
-    provisioning_failed: [failures, 'SCIM requests of the last 24 hours that failed.'],
-    extension_requests: [requests, 'Sponsors who ask for more time for a contractor.'],
-    notices: [notices, 'What administrators were told in the last 24 hours; the list of notices has it.'],
-  } as const;
+    users_without_address: people.withoutAddress,
+    sso_domain_missing: people.unwritten,
+    connections_degraded: degraded,
+    approval_needed: people.approvalNeeded,
+    conflicts,
+    passwords_to_deliver: passwords,
+    mails_failed: mails,
+    tokens_expiring: tokens,
+    provisioning_failed: failures,
+    extension_requests: requests,
+    notices,
+  } satisfies Record<(typeof attentionCodes)[number], number>;
   return {
     tenant: { id, slug, name },
     counts: { total: people.total, byKind: people.byKind, byStatus: people.byStatus, directories },
     needsAttention: attentionCodes
-      .map((code) => ({ code, count: attention[code][0], detail: attention[code][1] }))
+      .map((code) => ({ code, count: attention[code], detail: details[code] }))
       .filter((entry) => entry.count > 0),
     recommendations: people.byKind.admin < 2 ? ['second_administrator'] : [],
   };
@@ -102,14 +125,17 @@ async function countEndingTokens(deps: AdminDeps, tenantId: string, now: number)
   return [...newest.values()].filter((end) => end <= now + tokenWarningDays * dayMs).length;
 }
 
+async function countDegraded(deps: AdminDeps, tenantId: string): Promise<number> {
+  const { items } = await deps.storage.connections.list('tenant', [tenantId], { limit: 200 });
+  const shown = await Promise.all(items.map((connection) => showConnection(deps, connection)));
+  return shown.filter(({ status, health }) => status === 'on' && health === 'degraded').length;
+}
+
 /** Beyond some hundred the number tells nothing new. */
 async function countNotices({ storage }: AdminDeps, tenantId: string, now: number): Promise<number> {
   const { items } = await storage.notices.list('latest', [tenantId], { limit: 200 });
   return items.filter(({ createdAt }) => createdAt > now - dayMs).length;
 }
-
-/** As long as an invitation lives. */
-const mailFailureDays = 7;
 
 async function countFailedMails(deps: AdminDeps, tenantId: string, now: number): Promise<number> {
   const { items } = await deps.storage.events.list(tenantId, { type: 'mail.failed' }, { limit: latestEntries });

@@ -103,6 +103,8 @@ describe('where single sign-on is forced', () => {
     expect(await scene.users('guest@elsewhere.example')).toEqual([]);
     await scene.provision('guest2@elsewhere.example');
     expect((await scene.users('guest2@elsewhere.example'))[0]).toMatchObject({ accessStatus: 'invited' });
+    const { needsAttention } = await scene.api<{ needsAttention: unknown[] }>('GET', '/overview');
+    expect(needsAttention).toContainEqual(expect.objectContaining({ code: 'sso_domain_missing', count: 1 }));
   });
 
   it('a contractor has a password all the same', async () => {
