@@ -39,7 +39,8 @@ export async function letterOf(deps: AdminDeps, call: TenantCall, wanted: Wanted
     userName: member.account?.email ?? '',
     address: `${deps.publicUrl}/login`,
     password: text,
-    validUntil: password.expiresAt,
+    // A contract that was shortened since ends what can be done with it.
+    validUntil: Math.min(password.expiresAt, link.expiresAt ?? Number.POSITIVE_INFINITY),
     issuedBy: actor.kind === 'person' ? actor.name : call.tenant.name,
     issuedAt: deps.clock.now(),
   };

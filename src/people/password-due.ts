@@ -82,7 +82,7 @@ async function unused(
   const displayName = memberName(member);
   const data = {
     userName: to,
-    passwordValidUntil: password.expiresAt,
+    passwordValidUntil: Math.min(password.expiresAt, link.expiresAt ?? Number.POSITIVE_INFINITY),
     ...(displayName !== undefined && { displayName }),
   };
   const locale = memberLocale(member) ?? tenant.locale;

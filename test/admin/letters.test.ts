@@ -167,6 +167,18 @@ reads('the letter, read with pdftotext', () => {
     for (const line of fonts.slice(2)) expect(line).toMatch(/DejaVu.* yes yes yes /);
   });
 
+  it('is valid no longer than the contract, also where that was shortened since', async () => {
+    await api.patch(`/tenants/${slug}/settings`, { contractorsEnabled: true }).expect(200);
+    const { rows } = await invited([{ email: `con${made}@x.example` }]);
+    const link = (await app.storage.links.get(rows[0]!.userId))!;
+    const expiresAt = start + 2 * 86_400_000;
+    await app.storage.commit([
+      { change: 'update', collection: 'links', record: { ...link, kind: 'contractor', expiresAt } },
+    ]);
+    const { body } = await letter(rows[0]!.temporaryPassword.id).expect(200);
+    expect(textOf(body)).toContain('Tuesday, March 3, 2026 at 12:00 p.m.');
+  });
+
   test.each([
     ['', ['Votre mot de passe temporaire', 'Trois étapes']],
     ['?language=en', ['Your temporary password', 'Three steps']],
