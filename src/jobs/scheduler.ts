@@ -32,6 +32,7 @@ interface AlarmData {
 const leadMs = 600;
 const concurrency = 20;
 const rememberedWakes = 1000;
+const quietMs = 10_000;
 
 class AgendaScheduler implements Scheduler {
   private readonly recurring = new Map<string, RecurringJob>();
@@ -41,6 +42,7 @@ class AgendaScheduler implements Scheduler {
   private readonly wakes = new Map<string, number>();
   private readonly stopping = new AbortController();
   private agenda: Agenda | undefined;
+  private stumbledAt = 0;
 
   constructor(private readonly options: SchedulerOptions) {}
 
@@ -71,7 +73,7 @@ class AgendaScheduler implements Scheduler {
       defaultConcurrency: concurrency,
       maxConcurrency: concurrency * 3,
     });
-    agenda.on('error', (error) => this.report('background work stumbled', error));
+    agenda.on('error', (error) => this.stumble(error));
     agenda.on('fail', (error: Error, job) => this.report(`job ${job.attrs.name} failed`, error));
     for (const job of this.recurring.values()) this.define(agenda, job, (_job, run) => job.run(run));
     for (const job of this.alarms.values()) this.defineOneShot(agenda, job);
@@ -201,6 +203,13 @@ class AgendaScheduler implements Scheduler {
   private mustBeNew(name: string): void {
     if (this.recurring.has(name) || this.alarms.has(name)) throw new Error(`job ${name} is defined twice`);
     if (this.agenda) throw new Error(`job ${name} is defined after the start`);
+  }
+
+  /** A store that is away fails every scan for every job: once in a while is enough to know. */
+  private stumble(error: unknown): void {
+    if (Date.now() - this.stumbledAt < quietMs) return;
+    this.stumbledAt = Date.now();
+    this.report('background work stumbled', error);
   }
 
   private report(sentence: string, error: unknown): void {

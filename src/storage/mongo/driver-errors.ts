@@ -55,12 +55,21 @@ export function mapped(error: unknown): unknown {
   const { name = '', code, message = '' } = error as DriverError;
   // A bulk write names itself after what broke it only by its code; without one the server was not reached.
   const isAway = awayNames.test(name) || awayCodes.has(code) || (name === 'MongoBulkWriteError' && code === undefined);
-  if (!isAway && !isLookup(error)) return error;
+  if (!isAway && !isOfNetwork(error)) return error;
   return new StoreUnavailable(message, { cause: error });
 }
 
-/** An address of `mongodb+srv` is looked up in the DNS first. */
-const isLookup = (error: unknown): boolean => /^query/.test(String((error as NodeJS.ErrnoException).syscall));
+const networkCodes: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+/** Node's own: a socket that ended as it was written to, and the DNS that an address of `mongodb+srv` is looked up in. */
+const isOfNetwork = (error: unknown): boolean =>
+  networkCodes.has((error as DriverError).code) || /^query/.test(String((error as NodeJS.ErrnoException).syscall));
 
 /** The server cannot do transactions over several documents, without which a commit would not be whole. */
 export class NoTransactions extends Error {
