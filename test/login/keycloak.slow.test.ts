@@ -192,9 +192,11 @@ describeKeycloak('Keycloak', () => {
         protocol: 'openid-connect',
         secret: clientSecret,
         redirectUris: [connection.oidc.redirectUri],
+        frontchannelLogout: false,
         attributes: {
           'pkce.code.challenge.method': 'S256',
-          'backchannel.logout.url': connection.oidc.backchannelLogoutUri,
+          // The gateway listens on this address alone, which need not be the first that Java has for "localhost".
+          'backchannel.logout.url': connection.oidc.backchannelLogoutUri.replace('localhost', '127.0.0.1'),
           'backchannel.logout.session.required': 'true',
           'post.logout.redirect.uris': at('/login'),
         },
@@ -213,7 +215,9 @@ describeKeycloak('Keycloak', () => {
       await ann.go(connection.loginUrl);
       expect(await me(ann)).toBe(200);
       await realm.signOutUser('ann');
-      expect(await me(ann)).toBe(401);
+      const deadline = Date.now() + 15_000;
+      while ((await me(ann)) === 200 && Date.now() < deadline) await new Promise((done) => setTimeout(done, 100));
+      expect([await me(ann), (await lastTrace(connection))?.reason]).toEqual([401, expect.any(String)]);
     });
 
     it('refuses by OpenID Connect whom nobody here knows', async () => {
