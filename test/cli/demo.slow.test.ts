@@ -26,7 +26,7 @@ it('tells its story in eighty columns and shows no password whole', async () => 
   expect(out).not.toMatch(/\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b/);
   expect(out).toMatch(/contractor\.expired by job/);
   expect(out).toMatch(/session Dan's is refused: 401/);
-  const letter = /letter {2} (\S+\.pdf)/.exec(out)?.[1] ?? '';
+  const letter = /letter {2}(\S+\.pdf)/.exec(out)?.[1] ?? '';
   expect(readFileSync(letter).subarray(0, 5).toString()).toBe('%PDF-');
   rmSync(dirname(letter), { recursive: true });
 }, 60_000);
