@@ -13,7 +13,7 @@ import { createLogger, type Logger } from './http/log.js';
 import { createMetrics } from './http/metrics.js';
 import { createApplication, serve } from './http/server.js';
 import { createIdSource, createKeyring, portionedRandom } from './identity/index.js';
-import { type LoginDeps, PasswordHasher } from './login/index.js';
+import { findPasswordFault, type LoginDeps, PasswordHasher, PasswordQueueFull } from './login/index.js';
 import { createLetterWriter } from './mail/letter/index.js';
 import { openStore } from './open-store.js';
 import type { PeopleDeps } from './people/index.js';
@@ -156,9 +156,20 @@ function provisioningDeps(parts: Parts): Surfaces['provisioning'] {
     limits: config.limits,
     people: peopleDeps(parts),
     turnstile: new Turnstile(),
+    hashPassword: (password, own) => hashSent(parts, password, own),
     mac: (text) => keyring.mac('cursor', text),
     onFault: (error) => log.error('a write that no answer waits for failed', { error }),
   };
+}
+
+async function hashSent({ passwords }: Parts, password: string, own: readonly string[]) {
+  if (findPasswordFault(password, own) !== undefined) return 'weak';
+  try {
+    return { hash: await passwords.hash(password) };
+  } catch (error) {
+    if (error instanceof PasswordQueueFull) return 'busy';
+    throw error;
+  }
 }
 
 function surfaces(parts: Parts, admin: Surfaces['admin'], provisioning: Surfaces['provisioning']): Surfaces {

@@ -30,6 +30,8 @@ export interface Arrival {
   readonly person: Person;
   /** Epoch milliseconds. */
   readonly now: number;
+  /** The hash of a password that the directory sent and may send (flows.md T4, last line). */
+  readonly passwordHash?: string | undefined;
 }
 
 export interface Onboarded {
@@ -61,7 +63,7 @@ export async function onboard(deps: PeopleDeps, caller: Caller, arrival: Arrival
   const account = await deps.storage.accounts.find('emailKey', [key]);
   if (!account) {
     const made = await provenByDirectory(deps, caller, newAccount(deps, caller, coming, key), now);
-    return join(deps, caller, coming, { account: made.account });
+    return join(deps, caller, coming, { account: withPassword(made.account, arrival) });
   }
 
   const link = await deps.storage.links.find('live', [caller.tenant.id, account.id]);
@@ -76,6 +78,14 @@ export async function onboard(deps: PeopleDeps, caller: Caller, arrival: Arrival
   if (decision.result === 'aside') return joinAside(deps, caller, coming, key);
   const proven = await provenByDirectory(deps, caller, account, now);
   return join(deps, caller, coming, { account: proven.account, isKnown: true, also: proven.changes });
+}
+
+/**
+ * SECURITY: only a new account, and only one whose address the directory has proven: what is set before the proof would be
+ * void with it, and nobody sets the password of an account that is there.
+ */
+function withPassword(account: Account, { passwordHash }: Arrival): Account {
+  return passwordHash === undefined || account.emailProvenAt === undefined ? account : { ...account, passwordHash };
 }
 
 /** An arrival that passed the checks of T3. */

@@ -81,7 +81,8 @@ export async function entryOf(
 ): Promise<Entry> {
   const { settings } = tenant;
   return decideEntry({
-    isNewcomer: isNewcomer(account),
+    // Who has a password from the directory needs no temporary one.
+    isNewcomer: isNewcomer(account) && account.passwordHash === undefined,
     kind: link.kind,
     sso: await ssoOf(storage, tenant, account.emailKey),
     handling: settings.temporaryPassword,

@@ -16,6 +16,7 @@ import type { Changed, ScimRequest, ScimResponse } from './message.js';
 import { locationOf, toWritten } from './representation.js';
 import { inactiveNamesake, restore } from './restore.js';
 import { untilNotOvertaken } from './retry.js';
+import { type SentPassword, takePassword } from './sent-password.js';
 import { showNew } from './show.js';
 
 /**
@@ -45,7 +46,9 @@ function createStored(deps: ProvisioningDeps, caller: Caller, creation: Creation
 async function createUser(deps: ProvisioningDeps, caller: Caller, creation: Creation): Promise<Changed> {
   const inactive = await inactiveNamesake(deps, caller, creation.resource);
   if (inactive) return restore(deps, caller, creation, inactive);
-  return untilNotOvertaken(() => createUserOnce(deps, caller, creation), isPersonRace);
+  const sent = await takePassword(deps, caller, creation.resource);
+  const told = { ...creation, notes: [...creation.notes, ...sent.notes] };
+  return untilNotOvertaken(() => createUserOnce(deps, caller, told, sent), isPersonRace);
 }
 
 /** Somebody else made the account or the link between our look and our commit: look again. */
@@ -54,13 +57,19 @@ const isPersonRace = (error: unknown) =>
   error instanceof NotFound ||
   (error instanceof AlreadyExists && error.attribute.includes('.'));
 
-async function createUserOnce(deps: ProvisioningDeps, caller: Caller, creation: Creation): Promise<Changed> {
+async function createUserOnce(
+  deps: ProvisioningDeps,
+  caller: Caller,
+  creation: Creation,
+  { passwordHash }: SentPassword,
+): Promise<Changed> {
   const { type, notes, request } = creation;
   // RFC 7643 §4.1.1: `active` says whether the provider wants the user in; who says nothing wants it.
   const resource: Resource = { ...creation.resource, active: creation.resource.active ?? true };
   const now = deps.clock.now();
   const id = deps.newId();
-  const arrival = await onboard(deps.people, caller, { resourceId: id, person: readPerson(resource), now });
+  const coming = { resourceId: id, person: readPerson(resource), now, passwordHash };
+  const arrival = await onboard(deps.people, caller, coming);
   const facts = { scope: caller.scope, id, version: 1, createdAt: now, modifiedAt: now, access: arrival.access };
   const written = toWritten(type, resource, facts);
   await deps.storage.commit([

@@ -2,6 +2,7 @@
 import type { Limits } from '../config/shape.js';
 import type { PeopleDeps } from '../people/deps.js';
 import type { Storage } from '../storage/port/index.js';
+import type { HashPassword } from './sent-password.js';
 import type { Turnstile } from './turnstile.js';
 
 export interface ProvisioningDeps {
@@ -13,6 +14,7 @@ export interface ProvisioningDeps {
   readonly limits: Limits;
   readonly people: PeopleDeps;
   readonly turnstile: Turnstile;
+  readonly hashPassword: HashPassword;
   /** A keyed checksum of a text, for cursors. */
   readonly mac: (text: string) => string;
   /** Told of failures that no answer waits for. */
