@@ -79,7 +79,7 @@ const allowed = [
  * whatever is left at the end of the process, are written at once. `to` replaces standard error in tests.
  */
 export function createLogger(level: Config['logLevel'], to?: DestinationStream): Logger {
-  const stream = to ? undefined : destination({ dest: 2, sync: false, minLength: 16_384, periodicFlush: 250 });
+  const stream = to ? undefined : destination({ dest: 2, sync: false, minLength: 16_000, periodicFlush: 250 });
   const log = pino(
     {
       level,
