@@ -64,6 +64,23 @@ describe('an honest response', () => {
     expect((await party.finish(encode(xml))).subject).toContain('subject-of-ann');
   });
 
+  it('encrypted, with its key beside the content, as OpenSAML can put it', async () => {
+    const xml = await party.idp.respondEncrypted(party.said(), party.ownCertificate);
+    const key = /<e:EncryptedKey[\s\S]*<\/e:EncryptedKey>/.exec(xml)![0];
+    const method = '<ds:RetrievalMethod xmlns:ds="http://www.w3.org/2000/09/xmldsig#" URI="#_key"/>';
+    const beside = xml
+      .replace(key, method)
+      .replace(
+        '</saml:EncryptedAssertion>',
+        `${key.replace('<e:EncryptedKey', '<e:EncryptedKey Id="_key" xmlns="http://www.w3.org/2000/09/xmldsig#"')}</saml:EncryptedAssertion>`,
+      );
+    expect((await party.finish(encode(beside))).subject).toContain('subject-of-ann');
+    expect(await refusalOf(party.finish(encode(beside.replace('URI="#_key"', 'URI="#_other"'))))).toBe(
+      'encryption_shape',
+    );
+    expect(await refusalOf(party.finish(encode(beside.replace(method, ''))))).toBe('encryption_shape');
+  });
+
   it('within the skew of a minute, either way', async () => {
     const late = { ...party.said(), notOnOrAfter: now - 59_000, confirmedUntil: now - 59_000 };
     const early = { ...party.said(), notBefore: now + 59_000 };
