@@ -48,7 +48,7 @@ const places: readonly Place[] = [
 ];
 
 /** Requests of one network to these addresses: beyond what any office needs, below what fills a disk with traces. */
-const networkRate = { count: 1200, perSeconds: 60 };
+const networkRate = { count: 6000, perSeconds: 60 };
 
 /** To be mounted at the root; other paths go on to whatever is mounted after it. */
 export function createSsoRouter(deps: LoginDeps): Router {
