@@ -103,6 +103,8 @@ export function toEditable(stored: StoredResource, baseUrl: string): Resource {
 /** What a full rendering adds to the stored text. */
 export interface Rendering extends Surroundings {
   readonly members?: readonly ShownMembership[] | undefined;
+  /** The members as `membersJson` gives them, where the answer is joined from text. */
+  readonly membersJson?: readonly Buffer[] | undefined;
   readonly groups?: readonly Json[] | undefined;
 }
 
@@ -119,10 +121,10 @@ export function toResource(stored: StoredResource, rendering: Rendering): Resour
 /** The same as JSON in UTF-8, joined from the stored text without parsing it (speed.md 3). */
 export function toJson(stored: StoredResource, rendering: Rendering): Buffer {
   const own = ownJson(stored, rendering);
-  let rest = '';
-  if (rendering.groups?.length) rest += `,"groups":${JSON.stringify(rendering.groups)}`;
-  if (rendering.members?.length) rest += `,"members":${membersText(rendering.members, rendering.baseUrl)}`;
-  return rest === '' ? own : Buffer.concat([own.subarray(0, -1), Buffer.from(`${rest}}`)]);
+  const { groups, membersJson } = rendering;
+  if (groups?.length) return Buffer.concat([own.subarray(0, -1), Buffer.from(`,"groups":${JSON.stringify(groups)}}`)]);
+  if (membersJson?.length) return Buffer.concat([own.subarray(0, -1), membersStart, ...membersJson, membersEnd]);
+  return own;
 }
 
 const ownJsons = new WeakMap<StoredResource, { readonly baseUrl: string; readonly json: Buffer }>();
@@ -147,8 +149,16 @@ function metaText(stored: StoredResource, baseUrl: string): string {
   return `{"resourceType":"${stored.type}","created":"${created}","lastModified":"${lastModified}","location":"${locationOf(stored, baseUrl)}","version":"W/\\"${stored.version}\\""}`;
 }
 
-function membersText(members: readonly ShownMembership[], baseUrl: string): string {
-  return `[${members.map((row) => JSON.stringify(memberOf(row, baseUrl))).join(',')}]`;
+const membersStart = Buffer.from(',"members":[');
+const membersEnd = Buffer.from(']}');
+
+/** As `memberOf` for each, with commas between: of the values only the name holds characters that JSON would escape. */
+export function membersText(members: readonly ShownMembership[], baseUrl: string): string {
+  const shown = members.map(
+    ({ memberId, memberType, display }) =>
+      `{"value":"${memberId}","$ref":"${baseUrl}/${memberType}s/${memberId}","type":"${memberType}","display":${JSON.stringify(display)}}`,
+  );
+  return shown.join(',');
 }
 
 /** A member as the `members` of a Group show it. */
