@@ -16,6 +16,10 @@ describe('createLogger', () => {
     expect(last().time).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
   });
 
+  it('opens on standard error, as the gateway does', () => {
+    expect(() => createLogger('error').flush()).not.toThrow();
+  });
+
   it('drops every field that is not on the list', () => {
     const { log, lines } = capture();
     const careless = { count: 1, email: 'ann@example.com', token: 'dws_secret', body: { password: 'x' } };
