@@ -1,31 +1,5 @@
-/** Every recorded exchange, once for each profile that it is meant for. */
+/** Every recorded exchange, on the embedded store. */
+import { startGateway } from '../support/gateway.js';
+import { everyExchange } from './every-exchange.js';
 
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, test } from '@jest/globals';
-import { scimClient } from '../http/scim-client.js';
-import { type Gateway, startGateway } from '../support/gateway.js';
-import { readExchanges, replay } from './replay.js';
-
-let gateway: Gateway;
-beforeAll(async () => {
-  gateway = await startGateway();
-});
-afterAll(async () => {
-  await gateway?.close();
-});
-
-const rows = readExchanges(fileURLToPath(new URL('.', import.meta.url))).flatMap((exchange) =>
-  exchange.profiles.map((profile) => [`${exchange.file} (${profile}): ${exchange.title}`, exchange, profile] as const),
-);
-
-describe('recorded exchanges', () => {
-  test.each(rows)('%s', async (_name, exchange, profile) => {
-    const { slug } = await gateway.tenant();
-    const open = async () => {
-      const options = profile === 'strict' ? { strict: true } : { profile };
-      const { token } = await gateway.directory(slug, { ...options, ...exchange.options });
-      return scimClient(`${gateway.url}/scim/v2`, token);
-    };
-    await replay({ gateway, scim: await open(), other: await open(), saved: new Map() }, exchange);
-  });
-});
+everyExchange(() => startGateway());
