@@ -11,7 +11,7 @@ import { fill } from '../storage/archive/fill.js';
 import { describeMongo, freshMongoDatabase, type MongoDatabase } from '../support/mongo.js';
 import { cleanUp, newFolder, runWith, type Served, serveOn, startCommand } from './served-process.js';
 
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 const hour = 3_600_000;
 const core = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const extension = 'urn:ietf:params:scim:schemas:extension:doorward:2.0:User';

@@ -1,5 +1,5 @@
 /** A whole store on MongoDB as rows (`../archive/archive.ts`): read, or written into a database that was empty. */
-import type { Db } from 'mongodb';
+import type { Db, FindCursor } from 'mongodb';
 import type { Connection } from 'mongoose';
 import {
   type Archive,
@@ -7,6 +7,7 @@ import {
   MigrationRefused,
   type Part,
   type PartProgress,
+  type Row,
 } from '../archive/archive.js';
 import { type AnyDocument, documentsOf, rowOf } from './archive-rows.js';
 import { mapped, Reserved, takenIndex } from './driver-errors.js';
@@ -76,14 +77,16 @@ async function opened<T>(uri: string, open: (connection: Connection, db: Db, nam
   const { connection } = await connectTo({ uri });
   try {
     const db = connection.db!;
-    const { host, port } = connection;
-    return await open(connection, db, `mongodb://${host}:${port}/${db.databaseName}`);
+    return await open(connection, db, `mongodb://${hostsOf(connection)}/${db.databaseName}`);
   } catch (error) {
     await connection.close();
     if (error instanceof Reserved) throw new MigrationRefused(`The database cannot be used now: ${error.message}.`);
     throw mapped(error);
   }
 }
+
+/** In an order of their own: the same database is known again though its address is looked up in another one. */
+const hostsOf = (connection: Connection): string => connection.getClient().options.hosts.map(String).sort().join(',');
 
 async function closing(connection: Connection, fence?: Presence): Promise<void> {
   await fence?.leave();
@@ -126,22 +129,34 @@ async function refuseFull(db: Db, name: string): Promise<void> {
   }
 }
 
-const readingOf = (db: Db): Pick<Archive, 'count' | 'read'> => ({
-  count: (part) => db.collection(part.name).estimatedDocumentCount(),
-  async read(part: Part, after, limit) {
-    const found = await db
-      .collection<AnyDocument>(part.name)
-      .find(after === undefined ? {} : { _id: { $gt: after } })
-      .sort({ _id: 1 })
-      .limit(limit)
-      .toArray();
-    const last = found.at(-1);
-    return {
-      rows: found.map((document) => rowOf(part, document)),
-      ...(last && found.length === limit && { next: last._id }),
-    };
-  },
-});
+/** Pages that follow each other come from one cursor; any other place begins a new one. */
+function readingOf(db: Db): Pick<Archive, 'count' | 'read'> {
+  let open: { readonly part: string; at: string | undefined; readonly cursor: FindCursor<AnyDocument> } | undefined;
+  const cursorAt = async (part: string, after: string | undefined, limit: number) => {
+    if (open?.part === part && open.at === after && after !== undefined) return open;
+    await open?.cursor.close();
+    const from = after === undefined ? {} : { _id: { $gt: after } };
+    const cursor = db.collection<AnyDocument>(part).find(from).sort({ _id: 1 }).batchSize(limit);
+    open = { part, at: after, cursor: cursor as FindCursor<AnyDocument> };
+    return open;
+  };
+  return {
+    count: (part) => db.collection(part.name).estimatedDocumentCount(),
+    async read(part: Part, after, limit) {
+      const reading = await cursorAt(part.name, after, limit);
+      const rows: Row[] = [];
+      let last: string | undefined;
+      while (rows.length < limit) {
+        const document = await reading.cursor.next();
+        if (!document) return { rows };
+        rows.push(rowOf(part, document));
+        last = document._id;
+      }
+      reading.at = last;
+      return { rows, next: last! };
+    },
+  };
+}
 
 /** What an earlier run wrote before it was killed is there already; that it is the same is seen in the end. */
 async function insertMissing(db: Db, collection: string, documents: readonly AnyDocument[]): Promise<void> {
