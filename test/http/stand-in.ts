@@ -24,6 +24,7 @@ export async function readsLogicInBrackets(): Promise<boolean> {
 const reason = 'the stand-in refuses $and within $elemMatch';
 
 const withLogicInBrackets = [
+  'a search finds what a list finds: emails[type eq "work" and value co "@example.com"]',
   'finds ann bob gus: emails[type eq "work"].value pr',
   'finds ann cyr: emails[(type eq "work" or type eq "home") and value co "home"]',
   'finds ann cyr: emails[not (type eq "work")]',
