@@ -13,7 +13,7 @@ afterAll(() => cleanUp(folder));
 
 describe('a gateway killed under load', () => {
   test('twelve times, keeps every acknowledged write whole and sends every invitation once', async () => {
-    const options = { rounds: 12, clients: 10, awaitsMail: true };
+    const options = { rounds: 12, clients: 10, writes: 50, awaitsMail: true };
     expect(await killOverAndOver(join(folder, 'data'), options)).toBeGreaterThan(500);
   });
 });

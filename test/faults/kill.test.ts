@@ -13,7 +13,7 @@ afterAll(() => cleanUp(folder));
 
 describe('a gateway killed under load', () => {
   test('twice, keeps every acknowledged write whole', async () => {
-    const options = { rounds: 2, clients: 6, awaitsMail: false };
+    const options = { rounds: 2, clients: 6, writes: 15, awaitsMail: false };
     expect(await killOverAndOver(join(folder, 'data'), options)).toBeGreaterThan(20);
   });
 });

@@ -8,7 +8,13 @@ import { openDirectory, serveOn } from './served-process.js';
 /** Kills so often, each time after another while under load, and answers how many writes were acknowledged. */
 export async function killOverAndOver(
   dataDir: string,
-  options: { readonly rounds: number; readonly clients: number; readonly awaitsMail: boolean },
+  options: {
+    readonly rounds: number;
+    readonly clients: number;
+    /** So many writes are acknowledged before each kill, however slow the machine is. */
+    readonly writes: number;
+    readonly awaitsMail: boolean;
+  },
 ): Promise<number> {
   const ledger = newLedger();
   let served = await serveOn(dataDir);
@@ -16,6 +22,7 @@ export async function killOverAndOver(
   for (let round = 0; round < options.rounds; round += 1) {
     const crowd = await startCrowd(served.scim(place.token), ledger, options.clients, `r${round}`);
     await pause(200 + ((round * 137) % 700));
+    for (const enough = (round + 1) * options.writes; ledger.acknowledged < enough; ) await pause(10);
     await served.kill();
     await crowd.leave();
     served = await serveOn(dataDir);
