@@ -59,7 +59,7 @@ export const userAccessOperations = [
     path: '/users/:id/end',
     summary: 'End a contract at once',
     body: because,
-    errors: ['conflict'],
+    errors: ['last_administrator', 'conflict'],
     handle: (deps, call: TenantCall<unknown, z.output<typeof because>>) => change(deps, call, end),
   }),
   tenantOperation({

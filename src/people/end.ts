@@ -2,6 +2,7 @@
 import { event } from '../events/index.js';
 import { isExpired, notContractor } from '../identity/index.js';
 import type { Change, Link } from '../storage/port/index.js';
+import { keepOneAdministrator } from './administrators.js';
 import type { Acting } from './caller.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
 import { endContract, ended } from './end-contract.js';
@@ -12,7 +13,7 @@ import type { AccessChange } from './suspend.js';
  * The changes that set the date to now and the hold `expired` with it, end the sessions, and tell contractor and
  * sponsor. Until the end of retention it can be undone by `extend`. Nothing when the contract is over already.
  *
- * @throws IdentityError `expiry_not_contractor`
+ * @throws IdentityError `expiry_not_contractor`; `last_administrator` for that one, who cannot be made a contractor
  */
 export async function end(
   deps: PeopleDeps,
@@ -20,7 +21,11 @@ export async function end(
   { link, reason }: AccessChange,
   now: number,
 ): Promise<readonly Change[]> {
-  if (link.kind !== 'contractor' || link.expiresAt === undefined) throw notContractor();
+  if (link.kind !== 'contractor' || link.expiresAt === undefined) {
+    // The last administrator is told so, and not to be made a contractor first (flows.md G8).
+    await keepOneAdministrator(deps.storage, link);
+    throw notContractor();
+  }
   if (isExpired(link.expiresAt, now)) return [];
   const member = await readMember(deps.storage, link);
   const over = { ...withoutLocal(link), expiresAt: now, expirySetBy: 'person' as const };

@@ -309,7 +309,7 @@ describe('the last administrator', () => {
     'convert',
     { kind, ...(kind === 'contractor' && { expiresAt: '2026-03-31' }) },
   ];
-  test.each([['suspend', {}], convertTo('user'), convertTo('contractor')] as [string, object][])(
+  test.each([['suspend', {}], ['end', {}], convertTo('user'), convertTo('contractor')] as [string, object][])(
     'is spared %s %j',
     async (verb, body) => {
       const ann = await member({ kind: 'admin' });
