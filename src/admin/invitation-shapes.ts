@@ -1,6 +1,6 @@
 /** The schemas of invitations and their reports. */
 import { z } from 'zod';
-import { vaultRoles } from '../identity/index.js';
+import { usualVaultRole, vaultRoles } from '../identity/index.js';
 import { instant, locale } from './shapes.js';
 import { handlings, issuedShape } from './temporary-passwords.js';
 import { kinds } from './user-view.js';
@@ -12,7 +12,14 @@ const givenDate = z
 const email = z.string().max(320);
 const vault = z.union([
   z.string().max(400),
-  z.strictObject({ name: z.string().max(400), role: z.enum(vaultRoles).optional() }),
+  z.strictObject({
+    name: z.string().max(400),
+    role: z
+      .string()
+      .max(64)
+      .optional()
+      .describe(`One of ${vaultRoles.join(', ')}; ${usualVaultRole} unless the call says otherwise.`),
+  }),
 ]);
 
 /** The body of `POST …/invitations`. */

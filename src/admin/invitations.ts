@@ -1,5 +1,6 @@
 /** Inviting people, one or many at a time, and the reports of what became of each. */
 import type { z } from 'zod';
+import { isVaultRole, vaultRoles } from '../identity/index.js';
 import { openReport, runReport } from '../invitations/index.js';
 import type { Invitation, InvitationReport } from '../storage/port/index.js';
 import { actingOf } from './acting.js';
@@ -33,6 +34,7 @@ export const invitationOperations = [
       'expiry_too_far',
       'sponsor_unknown',
       'vault_unknown',
+      'role_unknown',
       'temporary_password_choice_required',
       'conflict',
     ],
@@ -70,11 +72,17 @@ export const invitationOperations = [
 async function invitePeople(deps: AdminDeps, call: TenantCall<unknown, z.output<typeof newInvitations>>) {
   const acting = { ...actingOf(call), requestId: call.requestId };
   const { vaults = [], ...asked } = call.body;
-  const named = vaults.map((vault) => (typeof vault === 'string' ? { name: vault } : vault));
+  const named = vaults.map((vault) => (typeof vault === 'string' ? { name: vault } : withRole(vault)));
   const report = await openReport(deps, acting, { ...asked, vaults: named }, deps.clock.now());
   await deps.storage.commit([{ change: 'insert', collection: 'invitationReports', record: report }]);
   await runReport({ ...deps, now: () => deps.clock.now() }, acting, report);
   return showReport(deps, report);
+}
+
+function withRole({ name, role }: { readonly name: string; readonly role?: string | undefined }) {
+  if (role === undefined) return { name };
+  if (!isVaultRole(role)) throw new Problem('role_unknown', { detail: `Roles are ${vaultRoles.join(', ')}.` });
+  return { name, role };
 }
 
 async function readReport(deps: AdminDeps, call: TenantCall) {

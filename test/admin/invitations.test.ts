@@ -208,6 +208,8 @@ describe('a whole call is refused, and nothing is sent,', () => {
     ['a date for a user', {}, { kind: 'user', expiresAt: '2026-04-01' }, 422, 'invalid_body'],
     ['an unknown sponsor', {}, { kind: 'user', sponsor: 'nobody' }, 422, 'sponsor_unknown'],
     ['an unknown vault', {}, { kind: 'user', vaults: ['none'] }, 422, 'vault_unknown'],
+    ['an unknown role', {}, { kind: 'user', vaults: [{ name: 'none', role: 'owner' }] }, 422, 'role_unknown'],
+    ['a role that is no text', {}, { kind: 'user', vaults: [{ name: 'none', role: 7 }] }, 422, 'invalid_body'],
     ['no choice', { temporaryPassword: 'ask' }, { kind: 'user' }, 422, 'temporary_password_choice_required'],
     ['an unknown key', {}, { kind: 'user', colour: 'red' }, 422, 'invalid_body'],
     ['an unknown kind', {}, { kind: 'guest' }, 422, 'invalid_body'],
