@@ -5,6 +5,7 @@ import type { Account, Change, Invitation, Link, TemporaryPassword } from '../st
 import type { Acting } from './caller.js';
 import { closedPassword } from './closed.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
+import { endSessions } from './end-sessions.js';
 import { type Again, prepareInvitation } from './invite.js';
 import { entryOf } from './invite-person.js';
 import { inviterOf } from './inviter.js';
@@ -15,7 +16,15 @@ import { takeResend } from './resend-limit.js';
 export type ResendDeps = Pick<PeopleDeps, 'keyring' | 'newId' | 'randomBytes'> & {
   readonly storage: Pick<
     PeopleDeps['storage'],
-    'accounts' | 'connections' | 'domains' | 'links' | 'mails' | 'resources' | 'temporaryPasswords' | 'throttles'
+    | 'accounts'
+    | 'connections'
+    | 'domains'
+    | 'links'
+    | 'mails'
+    | 'resources'
+    | 'sessions'
+    | 'temporaryPasswords'
+    | 'throttles'
   >;
 };
 
@@ -32,7 +41,8 @@ const soonMs = 48 * 3_600_000;
 /**
  * The changes that send an invitation of the acting tenant again. A temporary password that is mailed is made anew and
  * the old one void; one that is handed over stays, unless its time is over or `replacing` says which one goes.
- * The contractor's end stays as it is. `VersionConflict` means that the person or somebody else was quicker.
+ * A session that was begun with what went before ends. The contractor's end stays as it is. `VersionConflict` means that
+ * the person or somebody else was quicker.
  *
  * @throws IdentityError `resend_limit`; `invitation_closed` when it was accepted or revoked, or the person has no
  * access, has no address, or would not be invited at all by now
@@ -60,6 +70,8 @@ export async function resendInvitation(
     changes: [
       counted,
       ...changes,
+      // SECURITY: whoever began with the former link or its temporary password does not go on to set the password.
+      ...(await endSessions(deps.storage, { linkId: member.link.id })),
       ...(await unsent(deps, invitation)),
       ...sent.changes,
       // Fails the commit when the person came in, left or was suspended since the link was read.

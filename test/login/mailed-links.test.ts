@@ -99,6 +99,19 @@ function mailedLinks(store: Backend): void {
     expect((await post('/login/password', { email, password: otherPassword })).status).toBe(200);
   });
 
+  it('sent again, an invitation ends what was begun with the former temporary password', async () => {
+    const { slug } = await gateway.tenant();
+    const email = `p${++people}@example.com`;
+    await invite(slug, email);
+    const mail = await mailFor(gateway.dataDir, email, /./);
+    const begun = await post('/login/password', { email, password: mail.password });
+    expect(begun.body).toEqual({ next: 'change-password' });
+    const list = await gateway.api<{ items: { id: string }[] }>('GET', `/tenants/${slug}/invitations`);
+    await gateway.api('POST', `/tenants/${slug}/invitations/${list.items[0]!.id}/resend`);
+    expect((await post('/login/new-password', { newPassword: ownPassword }, begun.cookie)).status).toBe(401);
+    expect(await stateOf(slug)).toBe('invited');
+  });
+
   it('who cannot get in asks for another, and administrators hear of it once', async () => {
     const { slug } = await gateway.tenant();
     const email = `p${++people}@example.com`;
