@@ -80,6 +80,11 @@ async function withInvitation(
 /** SECURITY: no tenant makes a temporary password for an account that somebody has signed in to (security rule 3). */
 function assertNeeded(password: TemporaryPassword, link: Link, account: Account, now: number): void {
   const refuse = (detail: string) => new IdentityError('temporary_password_unneeded', detail);
+  if (password.state === 'used' && link.state === 'invited') {
+    throw refuse(
+      'Somebody signed in with this temporary password and has not chosen one yet; send the invitation again.',
+    );
+  }
   if (!replaceable.has(password.state)) {
     throw refuse('This temporary password was used, replaced or revoked already; reissue the one in force.');
   }
