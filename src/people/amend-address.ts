@@ -2,6 +2,7 @@
 import { emailKey, isOwnPending, mayFollowAddress } from '../identity/index.js';
 import type { Account, Change, Link } from '../storage/port/index.js';
 import { type Amendment, recorded, type Standing, withMore } from './amendment.js';
+import { endSessions } from './end-sessions.js';
 import { linksOf } from './links-of.js';
 import { mailTo } from './mail.js';
 import { ownsAddress, provenByDirectory } from './prove-address.js';
@@ -78,6 +79,8 @@ async function follow(amendment: Amendment, standing: Standing, account: Account
   const kept = emailProvenAt !== undefined &&
     account.passwordHash !== undefined && { passwordHash: account.passwordHash };
   const isWaiting = link.state === 'invited' && link.onboarded;
+  // SECURITY: whoever came by a mail to the wrong address must not set the password of who has the right one.
+  const ended = isWaiting ? await endSessions(deps.storage, { linkId: link.id }) : [];
   const revoked = isWaiting ? await revokeSent(deps, caller, { link, account: standing.account }, now) : [];
   const next: Standing = {
     ...standing,
@@ -94,7 +97,7 @@ async function follow(amendment: Amendment, standing: Standing, account: Account
   if (link.onboarded && old !== undefined) mails.push(told(amendment, 'old', old));
   // Who is still waiting gets the invitation anew instead.
   if (link.onboarded && !isWaiting && account.email !== undefined) mails.push(told(amendment, 'new', account.email));
-  return withMore(next, { changes: [...revoked, changed, ...mails, ...(kept ? [] : proven.changes)] });
+  return withMore(next, { changes: [...revoked, ...ended, changed, ...mails, ...(kept ? [] : proven.changes)] });
 }
 
 /** `to`: the one address, which reads nothing of the other. */

@@ -112,6 +112,27 @@ function mailedLinks(store: Backend): void {
     expect(await stateOf(slug)).toBe('invited');
   });
 
+  it('a corrected address ends what somebody began at the wrong one', async () => {
+    const { slug } = await gateway.tenant();
+    const { baseUrl, token } = await gateway.directory(slug);
+    const [wrong, right] = [`p${++people}@example.com`, `p${++people}@example.com`];
+    const headers = { 'content-type': 'application/scim+json', authorization: `Bearer ${token}` };
+    const scim = async (method: string, path: string, body: object) => {
+      const answer = await fetch(`${baseUrl}${path}`, { method, headers, body: JSON.stringify(body) });
+      expect(answer.ok).toBe(true);
+      return (await answer.json()) as { id: string };
+    };
+    const user = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: wrong };
+    const { id } = await scim('POST', '/Users', user);
+    const mail = await mailFor(gateway.dataDir, wrong, /./);
+    const stranger = await post('/login/password', { email: wrong, password: mail.password });
+    expect(stranger.body).toEqual({ next: 'change-password' });
+    await scim('PUT', `/Users/${id}`, { ...user, userName: right });
+    expect((await post('/login/new-password', { newPassword: otherPassword }, stranger.cookie)).status).toBe(401);
+    const anew = await mailFor(gateway.dataDir, right, /./);
+    expect((await post('/login/password', { email: right, password: anew.password })).status).toBe(200);
+  });
+
   it('who cannot get in asks for another, and administrators hear of it once', async () => {
     const { slug } = await gateway.tenant();
     const email = `p${++people}@example.com`;
