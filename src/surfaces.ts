@@ -92,14 +92,16 @@ function tell(log: Logger, { requestId, method, path, status, duration, caller, 
   });
 }
 
-/** For the holder of the root key; for everybody else, and while there is no root key, nothing is here (404). */
+/** For the holder of the root key, 401 for everybody else; while there is no root key nothing is here, 404 (contract.md section 6). */
 function rootOnly(rootKey: string | undefined): RequestHandler {
   const expected = rootKey === undefined ? undefined : digest(rootKey);
-  return (request, _response, next) => {
+  return (request, response, next) => {
+    if (expected === undefined) return next('route');
     const given = bearerOf(request.headers.authorization);
     // SECURITY: equal lengths, compared in constant time.
-    const isRoot = expected !== undefined && given !== undefined && timingSafeEqual(digest(given), expected);
-    next(isRoot ? undefined : 'route');
+    if (given !== undefined && timingSafeEqual(digest(given), expected)) return next();
+    response.set('WWW-Authenticate', 'Bearer realm="doorward"');
+    problem(response, 401, 'unauthorized', 'This is for the holder of the root key: send it as a bearer.');
   };
 }
 
