@@ -2,7 +2,7 @@
 import type { ContractorData, Told } from '../mail/mails.js';
 import type { Account, Change, Link, Storage, Tenant } from '../storage/port/index.js';
 import { mailTo } from './mail.js';
-import { type Member, memberLocale, memberName } from './member.js';
+import { type Member, memberLocale, nameForOthers } from './member.js';
 
 export interface ContractorMailDeps {
   readonly storage: Pick<Storage, 'accounts' | 'links'>;
@@ -18,7 +18,7 @@ export async function contractorMails(
 ): Promise<readonly Change[]> {
   const { tenant, member } = of;
   const { link, account } = member;
-  const person = memberName(member) ?? account?.email ?? '';
+  const person = nameForOthers(member);
   const sponsor = await sponsorOf(deps, link);
   const answering = sponsor?.displayName ?? sponsor?.email;
   const mails: Change[] = [];

@@ -8,7 +8,7 @@ import type { Contract } from './end-contract.js';
 import { endSessions } from './end-sessions.js';
 import { sweepActor } from './expire.js';
 import { type ForgetDeps, forgetAccount } from './forget.js';
-import { type Member, memberName, readMember } from './member.js';
+import { type Member, nameForOthers, readMember } from './member.js';
 import { isUnanswered, lapseRequest } from './open-request.js';
 import { removedLink } from './removed-link.js';
 import { type RevokeDeps, revokeSent } from './revoke.js';
@@ -51,7 +51,7 @@ async function waitOnce(
 ): Promise<readonly Change[]> {
   const retainedUntil = now + lastChanceDays * dayMs;
   const member = await readMember(deps.storage, link);
-  const person = memberName(member) ?? member.account?.email ?? '';
+  const person = nameForOthers(member);
   const data = { person, expiresAt: retainedUntil };
   const telling = {
     template: 'admin.removal_waits',
@@ -122,7 +122,7 @@ async function farewell(
       about.recipient === 'contractor' ? undefined : { template: 'contractor.deleted', data: { ...about, ...handed } },
     now,
   );
-  const person = memberName(member) ?? member.account?.email ?? '';
+  const person = nameForOthers(member);
   const data = { recipient: 'administrator' as const, person, ...handed };
   const once = `contractor.deleted|${member.link.id}`;
   return [...mails, ...(await tellAdministrators(deps, tenant, { template: 'contractor.deleted', data, once }, now))];

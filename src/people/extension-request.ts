@@ -8,7 +8,7 @@ import { contractorMails } from './contractor-mails.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
 import type { Contract } from './end-contract.js';
 import { isPastExtending, moveEnd, retentionOver } from './extend.js';
-import { memberName, readMember } from './member.js';
+import { nameForOthers, readMember } from './member.js';
 import { openRequest } from './open-request.js';
 import { tellAdministrators } from './tell-administrators.js';
 
@@ -89,7 +89,7 @@ async function give(
   const given = decided(request, 'approved', { at: now, by: acting.actor, expiresAt: until.expiresAt });
   const moved = await moveEnd(deps, acting, { link, reason, until }, now);
   const member = await readMember(deps.storage, link);
-  const person = memberName(member) ?? member.account?.email ?? '';
+  const person = nameForOthers(member);
   const data = {
     recipient: 'administrator' as const,
     person,
@@ -112,7 +112,7 @@ async function ask(
 ): Promise<readonly Change[]> {
   const { expiresAt, reason } = request;
   const member = await readMember(deps.storage, link);
-  const person = memberName(member) ?? member.account?.email ?? '';
+  const person = nameForOthers(member);
   const data = { person, by: acting.actor.name, expiresAt, reason };
   return [
     { change: 'insert', collection: 'extensionRequests', record: request },

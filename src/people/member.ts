@@ -60,6 +60,9 @@ export function memberName({ link, account, resource }: Member): string | undefi
   return resource?.display ?? (isOurs ? account?.displayName : undefined);
 }
 
+/** What others are told somebody is called: the name, else the address, else nothing. */
+export const nameForOthers = (member: Member): string => memberName(member) ?? member.account?.email ?? '';
+
 /** The language that the directory tells of the member; undefined when it tells none. */
 export function memberLocale({ resource }: Member): 'en' | 'fr' | undefined {
   return resource && readPerson(JSON.parse(resource.text)).locale;

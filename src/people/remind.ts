@@ -7,7 +7,7 @@ import { type ContractorMailDeps, contractorMails } from './contractor-mails.js'
 import { userTarget } from './deps.js';
 import type { Contract } from './end-contract.js';
 import { sweepActor } from './expire.js';
-import { type Member, memberName, readMember } from './member.js';
+import { type Member, nameForOthers, readMember } from './member.js';
 import { tellAdministrators } from './tell-administrators.js';
 import { vaultRightsOf } from './vaults.js';
 
@@ -46,7 +46,7 @@ async function given(
   const vaults = rights.map(({ vault }) => vault.name);
   const facts = { days: reminder.daysLeft, expiresAt: link.expiresAt, ...(vaults.length > 0 && { vaults }) };
   const once = `contractor.expiring|${link.id}|${link.expiresAt}|${reminder.days}`;
-  const data = { recipient: 'administrator' as const, person: nameOf(member), ...facts };
+  const data = { recipient: 'administrator' as const, person: nameForOthers(member), ...facts };
   const told = await tellAdministrators(deps, tenant, { template: 'contractor.expiring', data, once }, now);
   if (told.length === 0) return [];
   const mails = await contractorMails(deps, { tenant, member }, (about) => toldTo(about, member, facts, now), now);
@@ -57,8 +57,6 @@ async function given(
   });
   return [...told, ...mails, recorded];
 }
-
-const nameOf = (member: Member): string => memberName(member) ?? member.account?.email ?? '';
 
 /** Whose access is withheld already has nothing to prepare for. */
 function toldTo(

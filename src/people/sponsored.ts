@@ -5,7 +5,7 @@ import type { Actor, Change, Link, Storage, Tenant } from '../storage/port/index
 import type { Acting } from './caller.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
 import { mailTo } from './mail.js';
-import { type Member, memberLocale, memberName, readMember, updateMember } from './member.js';
+import { type Member, memberLocale, memberName, nameForOthers, readMember, updateMember } from './member.js';
 import { tellAdministrators } from './tell-administrators.js';
 
 /** How long administrators have to name another sponsor. */
@@ -52,7 +52,7 @@ export async function tellOfOrphans(
   const reassignBy = now + reassignDays * dayMs;
   const member = await readMember(deps.storage, link);
   const people = await Promise.all(left.slice(0, mostNamed).map((each) => listed(deps, each)));
-  const data = { sponsor: nameOf(member), people, reassignBy };
+  const data = { sponsor: nameForOthers(member), people, reassignBy };
   const context = { tenantId: tenant.id, actor: sweepActor, now, newId: deps.newId };
   return [
     { change: 'update', collection: 'links', record: { ...link, orphansDueAt: reassignBy, reassignBy } },
@@ -83,10 +83,8 @@ export async function orphansOf(storage: Pick<Storage, 'links'>, { tenantId, id 
   return found;
 }
 
-const nameOf = (member: Member): string => memberName(member) ?? member.account?.email ?? '';
-
 async function listed(deps: OrphanDeps, link: Link) {
-  const name = nameOf(await readMember(deps.storage, link));
+  const name = nameForOthers(await readMember(deps.storage, link));
   return { name, ...(link.expiresAt !== undefined && { at: link.expiresAt }) };
 }
 
