@@ -1,5 +1,6 @@
 /** The table of all calls of the management API. */
 import { accountLookupOperations } from './account-lookup.js';
+import { conflictOperations } from './conflicts.js';
 import { connectionOperations } from './connections.js';
 import { directoryOperations } from './directories.js';
 import { directoryTokenOperations } from './directory-tokens.js';
@@ -51,6 +52,7 @@ export const operations: readonly Operation[] = [
   ...vaultMemberOperations,
   ...vaultGroupOperations,
   ...trailOperations,
+  ...conflictOperations,
   ...noticeOperations,
   ...runningOperations,
 ];

@@ -68,7 +68,7 @@ const details: Readonly<Record<(typeof attentionCodes)[number], string>> = {
   tokens_expiring: `SCIM tokens that end within ${tokenWarningDays} days or have ended.`,
   provisioning_failed: 'SCIM requests of the last 24 hours that failed.',
   extension_requests: 'Sponsors who ask for more time for a contractor.',
-  notices: 'What administrators were told in the last 24 hours; the list of notices has it.',
+  notices: 'What administrators were told and none acknowledged; the list of notices has it.',
 };
 
 async function readOverview(deps: AdminDeps, call: TenantCall): Promise<z.output<typeof overviewShape>> {
@@ -79,13 +79,13 @@ async function readOverview(deps: AdminDeps, call: TenantCall): Promise<z.output
     await Promise.all([
       countPeople(storage, id, now),
       storage.directories.count('tenant', [id]),
-      storage.conflicts.count('tenant', [id]),
+      storage.conflicts.count('open', [id]),
       storage.temporaryPasswords.count('state', [id, 'to_deliver']),
       countFailedMails(deps, id, now),
       countEndingTokens(deps, id, now),
       countFailures(deps, id, now),
       storage.extensionRequests.count('state', [id, 'open']),
-      countNotices(deps, id, now),
+      storage.notices.count('open', [id]),
       countDegraded(deps, id),
     ]);
   const attention = {
@@ -129,12 +129,6 @@ async function countDegraded(deps: AdminDeps, tenantId: string): Promise<number>
   const { items } = await deps.storage.connections.list('tenant', [tenantId], { limit: 200 });
   const shown = await Promise.all(items.map((connection) => showConnection(deps, connection)));
   return shown.filter(({ status, health }) => status === 'on' && health === 'degraded').length;
-}
-
-/** Beyond some hundred the number tells nothing new. */
-async function countNotices({ storage }: AdminDeps, tenantId: string, now: number): Promise<number> {
-  const { items } = await storage.notices.list('latest', [tenantId], { limit: 200 });
-  return items.filter(({ createdAt }) => createdAt > now - dayMs).length;
 }
 
 async function countFailedMails(deps: AdminDeps, tenantId: string, now: number): Promise<number> {

@@ -1,13 +1,13 @@
 /** Reading and changing the settings of a tenant. */
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import { tellAdministrators } from '../people/index.js';
-import type { Tenant } from '../storage/port/index.js';
 import { actingOf } from './acting.js';
 import { applyContractorSwitch, applyTimeZone } from './apply-settings.js';
 import { audited } from './audit.js';
 import type { AdminDeps } from './deps.js';
 import { type TenantCall, tenantOperation } from './operation.js';
-import { defaultSettings, settingsPatch, settingsShape } from './setting-shape.js';
+import { settingsPatch, settingsShape, showSettings } from './setting-shape.js';
 
 const place = { path: '/settings', tag: 'Tenants', status: 200, answer: settingsShape } as const;
 
@@ -35,18 +35,20 @@ type Settings = z.output<typeof settingsShape>;
 
 async function changeSettings(deps: AdminDeps, call: TenantCall<unknown, z.output<typeof settingsPatch>>) {
   const before = showSettings(call.tenant);
-  const changed = Object.entries(call.body).filter(([key, value]) => before[key as keyof Settings] !== value);
-  const after: Settings = { ...before, ...Object.fromEntries(changed) };
-  if (changed.length > 0)
-    await storeSettings(
-      deps,
-      call,
-      after,
-      changed.map(([key]) => key as keyof Settings),
-    );
+  const after = withChanges(before, call.body);
+  const changed = (Object.keys(call.body) as (keyof Settings)[]).filter(
+    (key) => !isDeepStrictEqual(before[key], after[key]),
+  );
+  if (changed.length > 0) await storeSettings(deps, call, after, changed);
   // Also when the switch stands so already: what a stopped gateway left undone is made good by repeating the call.
   await applySettings(deps, call, after);
   return after;
+}
+
+/** What a change does not name stays; what JSON brings is never undefined. */
+function withChanges(before: Settings, { noticeMails, ...changes }: z.output<typeof settingsPatch>): Settings {
+  const mails = { ...before.noticeMails, ...noticeMails };
+  return { ...before, ...changes, noticeMails: mails } as Settings;
 }
 
 async function applySettings(
@@ -94,11 +96,3 @@ async function securityNotices(
   );
   return (await Promise.all(told)).flat();
 }
-
-/** Tenants of before a setting existed have its default. */
-const showSettings = ({ settings, locale, timeZone }: Tenant): Settings => ({
-  ...defaultSettings,
-  ...settings,
-  locale,
-  timeZone,
-});

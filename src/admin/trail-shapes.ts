@@ -38,14 +38,3 @@ export const logEntryShape = z
     requestId: z.string(),
   })
   .meta({ id: 'ProvisioningLogEntry' });
-
-export const conflictShape = z
-  .object({
-    id: z.string(),
-    at: instant,
-    kind: z.enum(['scim', 'sync', 'sso']),
-    email: z.string().nullable(),
-    source: z.string(),
-    reason: z.string(),
-  })
-  .meta({ id: 'Conflict' });

@@ -1,11 +1,11 @@
-/** What happened in a tenant, and what waits for a person: audit events, provisioning log, conflicts. */
+/** What happened in a tenant: audit events and provisioning log. */
 import { z } from 'zod';
-import type { AuditEvent, Conflict, LogEntry } from '../storage/port/index.js';
+import type { AuditEvent, LogEntry } from '../storage/port/index.js';
 import type { AdminDeps } from './deps.js';
 import { type TenantCall, tenantOperation } from './operation.js';
 import { listOf, pageOf, pageQuery } from './paging.js';
 import { showInstant } from './shapes.js';
-import { auditEventShape, conflictShape, logEntryShape } from './trail-shapes.js';
+import { auditEventShape, logEntryShape } from './trail-shapes.js';
 
 const auditQuery = pageQuery.extend({
   type: z.string().max(100).optional().describe('Only events of this type, such as `tenant.created`.'),
@@ -13,7 +13,7 @@ const auditQuery = pageQuery.extend({
 const logQuery = pageQuery.extend({ directory: z.string().max(100).optional().describe('Id of a directory.') });
 const place = { method: 'get', tag: 'Trails', status: 200 } as const;
 
-/** `GET …/audit-events`, `…/provisioning-log` and `…/conflicts`. */
+/** `GET …/audit-events` and `…/provisioning-log`. */
 export const trailOperations = [
   tenantOperation({
     ...place,
@@ -38,16 +38,6 @@ export const trailOperations = [
     query: logQuery,
     answer: listOf(logEntryShape),
     handle: listLog,
-  }),
-  tenantOperation({
-    ...place,
-    id: 'listConflicts',
-    path: '/conflicts',
-    summary: 'What a person must decide',
-    query: pageQuery,
-    answer: listOf(conflictShape),
-    handle: (deps, call) =>
-      pageOf(deps, call, (page) => deps.storage.conflicts.list('tenant', [call.tenant.id], page), showConflict),
   }),
 ];
 
@@ -92,13 +82,4 @@ const showLogEntry = (entry: LogEntry, directoryName: string) => ({
   before: entry.before ?? null,
   after: entry.after ?? null,
   requestId: entry.requestId,
-});
-
-const showConflict = (conflict: Conflict) => ({
-  id: conflict.id,
-  at: showInstant(conflict.at),
-  kind: conflict.kind,
-  email: conflict.email ?? null,
-  source: conflict.source,
-  reason: conflict.reason,
 });

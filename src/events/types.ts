@@ -12,6 +12,7 @@ export const eventTypes = {
   'account.deleted': 'An account that was of use to nobody any more was deleted.',
   'accounts.looked_up': 'Somebody asked which addresses have an account.',
   'administrator.created': 'The set-up page made the first administrator.',
+  'conflict.resolved': 'Somebody decided a case that was listed under conflicts.',
   'connection.changed': 'A connection to an identity provider was changed, switched on or switched off.',
   'connection.created': 'A connection to an identity provider was made.',
   'connection.deleted': 'A connection to an identity provider was deleted; the sessions that came through it ended.',
@@ -42,6 +43,7 @@ export const eventTypes = {
   'key.created': 'An API key was made.',
   'key.revoked': 'An API key was revoked.',
   'mail.failed': 'A mail could not be delivered and was given up.',
+  'notices.acknowledged': 'An administrator acknowledged what administrators were told.',
   'password.changed': 'The owner of an account chose a new password.',
   'session.ended':
     'Somebody signed out, or an identity provider did so, or its connection was switched off or deleted.',

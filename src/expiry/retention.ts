@@ -1,10 +1,10 @@
-/** Forgets what is kept for a time only: entries of the provisioning log, mails that are done with, old notices. Audit events stay. */
+/** Forgets what is kept for a time only: entries of the provisioning log, mails that are done with, old notices, decided conflicts. Audit events stay. */
 import type { RecurringJob } from '../jobs/port.js';
 import type { Storage } from '../storage/port/index.js';
 import type { SweepRun } from './sweep.js';
 
 export interface RetentionDeps {
-  readonly storage: Pick<Storage, 'tenants' | 'log' | 'mails' | 'notices' | 'signinTraces' | 'commit'>;
+  readonly storage: Pick<Storage, 'tenants' | 'conflicts' | 'log' | 'mails' | 'notices' | 'signinTraces' | 'commit'>;
   readonly now: () => number;
   /** How many days each is kept. */
   readonly retention: { readonly provisioningLogDays: number; readonly mailDays: number };
@@ -34,6 +34,7 @@ export function retentionJob(deps: RetentionDeps): RecurringJob {
 export async function forget(deps: RetentionDeps, run: SweepRun): Promise<void> {
   await forgetMails(deps, run);
   await forgetNotices(deps, run);
+  await forgetResolved(deps, run);
   await forgetTraces(deps, run);
   let after: string | undefined;
   do {
@@ -58,6 +59,16 @@ async function forgetNotices({ storage, now }: RetentionDeps, run: SweepRun): Pr
     const old = await storage.notices.upTo('age', now() - noticeDays * dayMs, sliceSize);
     if (old.length === 0) return;
     await storage.commit(old.map(({ id }) => ({ change: 'delete', collection: 'notices', id })));
+    await nextSlice(run);
+  }
+}
+
+/** Conflicts that somebody decided; those that wait are kept. */
+async function forgetResolved({ storage, now }: RetentionDeps, run: SweepRun): Promise<void> {
+  while (!run.signal.aborted) {
+    const old = await storage.conflicts.upTo('age', now() - noticeDays * dayMs, sliceSize);
+    if (old.length === 0) return;
+    await storage.commit(old.map(({ id, v }) => ({ change: 'delete', collection: 'conflicts', id, v })));
     await nextSlice(run);
   }
 }

@@ -3,7 +3,7 @@
  * nodemailer; does not own who is written to, or when.
  */
 export { type MailJob, mailJob } from './job.js';
-export type { MailSecrets } from './mails.js';
+export { type MailSecrets, noticeCode, noticeUrgency } from './mails.js';
 export { openOutbox } from './outbox.js';
 export * from './port.js';
 export { createRelay, type MailRelay, type RelayDeps } from './relay.js';

@@ -180,14 +180,37 @@ export interface MailSecrets {
   readonly resetToken?: string;
 }
 
-/** Told at once, each by itself, and not to be switched off (flows.md section 3, marked *); the others wait a while for company. */
-export const urgentNotices: ReadonlySet<NoticeName> = new Set<NoticeName>([
-  'admin.token_expiring',
-  'admin.token_expired',
-  'admin.certificate_expiring',
-  'admin.client_secret_expiring',
-  'admin.key_expiring',
-  'admin.key_expired',
-  'admin.setting_changed',
-  'admin.break_glass',
-]);
+/**
+ * Every notice, and whether its mail is `urgent`: sent at once, by itself, and not to be switched off (flows.md section 3,
+ * marked *). The others wait a while for company, unless the tenant chose otherwise.
+ */
+export const noticeUrgency: Readonly<Record<NoticeName, 'urgent' | 'patient'>> = {
+  'admin.provisioning_failed': 'patient',
+  'admin.directory_silent': 'patient',
+  'admin.token_expiring': 'urgent',
+  'admin.token_expired': 'urgent',
+  'admin.certificate_expiring': 'urgent',
+  'admin.client_secret_expiring': 'urgent',
+  'admin.key_expiring': 'urgent',
+  'admin.key_expired': 'urgent',
+  'admin.domain_lost': 'patient',
+  'admin.passwords_to_deliver': 'patient',
+  'admin.password_fallback': 'patient',
+  'admin.invitation_asked': 'patient',
+  'admin.approval_needed': 'patient',
+  'admin.extension_requested': 'patient',
+  'admin.removal_waits': 'patient',
+  'admin.conflict': 'patient',
+  'admin.setting_changed': 'urgent',
+  'admin.mail_failed': 'patient',
+  'admin.still_expired': 'patient',
+  'admin.administrator_kept': 'patient',
+  'admin.break_glass': 'urgent',
+  'contractor.expiring': 'patient',
+  'contractor.extended': 'patient',
+  'contractor.deleted': 'patient',
+  'sponsor.left': 'patient',
+};
+
+/** How a notice is named outside: in the list of notices and in the settings. */
+export const noticeCode = (template: string): string => template.replace(/^admin\./, '');

@@ -1,7 +1,7 @@
 /** Writes to the administrators of a tenant what they are to be told: urgent things singly, the rest together. */
 import { hasNoHold } from '../identity/index.js';
-import { type Noticed, type Told, urgentNotices } from '../mail/mails.js';
-import type { Change, Link, Storage, Tenant } from '../storage/port/index.js';
+import { type Noticed, noticeCode, noticeUrgency, type Told } from '../mail/mails.js';
+import type { Change, Link, NoticeMailing, Storage, Tenant } from '../storage/port/index.js';
 import type { Notice } from '../storage/port/notice.js';
 import { mailTo } from './mail.js';
 import { memberLocale, memberName, readMember } from './member.js';
@@ -18,8 +18,8 @@ interface Administrator {
 }
 
 /**
- * The changes that queue one mail an administrator for each urgent notice and one for all others, and that take the
- * notices off the list of what is to be mailed. They fail with `VersionConflict` when somebody else took one off
+ * The changes that queue one mail an administrator for each notice that goes by itself and one for all others, as the
+ * tenant chose, and that take the notices off the list of what is to be mailed. They fail with `VersionConflict` when somebody else took one off
  * meanwhile: nobody is told twice. Where nobody administers, the notices are kept to be read and nothing is mailed.
  */
 export async function noticeMails(
@@ -28,7 +28,7 @@ export async function noticeMails(
   notices: readonly Notice[],
   now: number,
 ): Promise<readonly Change[]> {
-  const tellings = tellingsOf(notices);
+  const tellings = tellingsOf(tenant, notices);
   const administrators = await administratorsOf(deps, tenant, now);
   const mails = administrators.flatMap(({ to, locale, displayName }) =>
     tellings.map((told) => {
@@ -48,15 +48,22 @@ export function mailed({ mailAt: _, ...record }: Notice): Change {
 const mostInDigest = 50;
 
 /** One that waited for company and found none goes by itself. */
-function tellingsOf(notices: readonly Notice[]): readonly Told[] {
+function tellingsOf(tenant: Tenant, notices: readonly Notice[]): readonly Told[] {
   // Stored by `tellAdministrators`, which takes nothing else.
   const all = notices.map(({ template, data }) => ({ template, data }) as unknown as Noticed);
-  const urgent = all.filter(({ template }) => urgentNotices.has(template));
-  const rest = all.filter(({ template }) => !urgentNotices.has(template));
-  if (rest.length < 2) return [...urgent, ...rest];
+  const going = (way: NoticeMailing) => all.filter(({ template }) => mailingOf(tenant, template) === way);
+  const single = going('single');
+  const rest = going('digest');
+  if (rest.length < 2) return [...single, ...rest];
   const more = rest.length - mostInDigest;
   const data = { notices: rest.slice(0, mostInDigest), ...(more > 0 && { more }) };
-  return [...urgent, { template: 'admin.digest', data }];
+  return [...single, { template: 'admin.digest', data }];
+}
+
+/** What is urgent always goes by itself, whatever is stored. */
+function mailingOf({ settings }: Tenant, template: Noticed['template']): NoticeMailing {
+  if (noticeUrgency[template] === 'urgent') return 'single';
+  return settings.noticeMails?.[noticeCode(template)] ?? 'digest';
 }
 
 /** SECURITY: only those who have access now; whoever is suspended or not yet in hears nothing of the tenant. */

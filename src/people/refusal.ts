@@ -1,5 +1,5 @@
 /** A refusal that leaves something for a person to decide: it brings the entry for the list of conflicts along. */
-import { type IdentityCode, IdentityError } from '../identity/index.js';
+import { dayMs, type IdentityCode, IdentityError } from '../identity/index.js';
 import type { Change, Conflict } from '../storage/port/index.js';
 import type { Caller } from './caller.js';
 import type { PeopleDeps } from './deps.js';
@@ -59,7 +59,13 @@ export interface CaseSource {
   readonly kind: Conflict['kind'];
 }
 
-/** Lists a case of whatever source, once, and tells the administrators. */
+/**
+ * How long a case that somebody decided stays off the list though it comes again: providers go on for a while with what
+ * was settled elsewhere.
+ */
+export const settledMs = 7 * dayMs;
+
+/** Lists a case of whatever source, once, and tells the administrators. One that was decided long ago is listed anew. */
 export async function listCase(
   deps: {
     readonly storage: Pick<PeopleDeps['storage'], 'conflicts' | 'notices'>;
@@ -72,11 +78,12 @@ export async function listCase(
 ): Promise<readonly Change[]> {
   const { tenantId, kind, name: source } = from;
   const id = deps.keyring.mac('conflict', JSON.stringify([tenantId, from.id, email, code]));
-  if (await deps.storage.conflicts.get(id)) return [];
-  const record: Conflict = { id, v: 1, tenantId, at: now, kind, email, source, reason };
+  const known = await deps.storage.conflicts.get(id);
+  if (known && (known.resolvedAt === undefined || known.resolvedAt > now - settledMs)) return [];
+  const record: Conflict = { id, v: known?.v ?? 1, tenantId, at: now, openAt: now, kind, email, source, reason };
   const data = { person: email, source, reason };
   return [
-    { change: 'insert', collection: 'conflicts', record },
+    { change: known ? 'update' : 'insert', collection: 'conflicts', record },
     ...(await tellAdministrators(deps, { id: tenantId }, { template: 'admin.conflict', data }, now)),
   ];
 }

@@ -1,5 +1,5 @@
 /** Tells the administrators of a tenant of something that one of them should look at (flows.md section 3). */
-import { type Noticed, urgentNotices } from '../mail/mails.js';
+import { type Noticed, noticeUrgency } from '../mail/mails.js';
 import type { Change, Storage, Tenant } from '../storage/port/index.js';
 
 export interface TellingDeps {
@@ -40,7 +40,8 @@ export async function tellAdministrators(
     data,
     createdAt: now,
     orderAt: -now,
-    ...(!isSilent && { mailAt: urgentNotices.has(template) ? now : now + companyMs }),
+    openAt: -now,
+    ...(!isSilent && { mailAt: noticeUrgency[template] === 'urgent' ? now : now + companyMs }),
     ...(once !== undefined && { once }),
   };
   return [{ change: 'insert', collection: 'notices', record }];

@@ -3,7 +3,7 @@ import type { Caller } from '../people/caller.js';
 import { Refusal } from '../people/refusal.js';
 import { notFound, ScimError } from '../scim/errors.js';
 import type { ResourceType } from '../scim/schema/registry.js';
-import { AlreadyExists } from '../storage/port/index.js';
+import { AlreadyExists, VersionConflict } from '../storage/port/index.js';
 import { bulk } from './bulk.js';
 import { create } from './create.js';
 import type { ProvisioningDeps } from './deps.js';
@@ -41,7 +41,7 @@ async function listConflict(deps: ProvisioningDeps, refusal: Refusal): Promise<v
   try {
     await deps.storage.commit(refusal.changes);
   } catch (error) {
-    if (!(error instanceof AlreadyExists)) throw error;
+    if (!(error instanceof AlreadyExists) && !(error instanceof VersionConflict)) throw error;
   }
 }
 

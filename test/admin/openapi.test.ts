@@ -89,7 +89,21 @@ function fillTrails(tenantId: string, directoryId: string, linkId: string, accou
     {
       change: 'insert',
       collection: 'conflicts',
-      record: { id: 'c1', v: 1, tenantId, at, kind: 'sso', source: 'IdP', reason: 'why' },
+      record: { id: 'c1', v: 1, tenantId, at, openAt: at, kind: 'sso', source: 'IdP', reason: 'why' },
+    },
+    {
+      change: 'insert',
+      collection: 'notices',
+      record: {
+        id: 'n1',
+        v: 1,
+        tenantId,
+        template: 'admin.approval_needed',
+        data: { person: 'Ann', source: 'D' },
+        createdAt: at,
+        orderAt: -at,
+        openAt: -at,
+      },
     },
   ]);
 }
@@ -131,6 +145,7 @@ const bodies: Record<string, object> = {
   convertUser: { kind: 'user', reason: 'why' },
   createConnection: oidc,
   changeConnection: { name: 'Changed', clientSecret: 'secret-changed' },
+  acknowledgeNotices: { until: '2026-02-01T00:00:00Z' },
   approveExtension: { reason: 'why' },
   refuseExtension: { reason: 'why' },
   assignSponsorOfUser: { sponsor: null, reason: 'why' },
@@ -143,6 +158,8 @@ async function idFor(operationId: string): Promise<string> {
   if (operationId === 'unmapVaultGroup') return 'g1';
   // The right that is taken away is the one that the operation before gave.
   if (operationId.startsWith('readUser') || operationId === 'removeVaultMember') return ids.user!;
+  if (operationId === 'resolveConflict') return 'c1';
+  if (operationId === 'acknowledgeNotice') return 'n1';
   if (operationId === 'revokeToken') return ids.token!;
   if (operationId.endsWith('Extension')) return (await openRequest()).id;
   if (operationId === 'readExtensionRequest') return (await openRequest()).id;

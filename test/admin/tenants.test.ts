@@ -161,6 +161,7 @@ describe('settings', () => {
       passwordLogin: true,
       locale: 'en',
       timeZone: 'UTC',
+      noticeMails: expect.objectContaining({ conflict: 'digest', break_glass: 'single' }),
     });
   });
 

@@ -139,6 +139,7 @@ it('counts people and what needs attention', async () => {
         v: 1,
         tenantId,
         at: app.now,
+        openAt: app.now,
         kind: 'scim',
         email: 'x@y.example',
         source: 'Okta',
@@ -167,6 +168,7 @@ it('counts people and what needs attention', async () => {
       email: 'x@y.example',
       source: 'Okta',
       reason: 'link_administrator',
+      resolution: null,
     },
   ]);
 });

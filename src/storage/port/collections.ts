@@ -124,7 +124,13 @@ export const collectionIndexes = {
   temporaryPasswords: { link: index('linkId'), state: index('tenantId', 'state'), due: index('dueAt') },
   /** `nextAttemptAt` is unset once a mail is done with, and `doneAt` set. */
   mails: { due: index('nextAttemptAt'), done: index('doneAt') },
-  conflicts: { tenant: index('tenantId') },
+  conflicts: {
+    tenant: index('tenantId'),
+    /** What waits for a decision, longest first. */
+    open: index('tenantId', 'openAt'),
+    resolved: index('tenantId', 'resolvedAt'),
+    age: index('resolvedAt'),
+  },
   /** `mailAt` is unset once administrators were written to. */
   notices: {
     tenant: index('tenantId'),
@@ -133,6 +139,8 @@ export const collectionIndexes = {
     age: index('createdAt'),
     /** Latest first: `orderAt` is the negative of `createdAt`. */
     latest: index('tenantId', 'orderAt'),
+    /** Those that nobody acknowledged, latest first. */
+    open: index('tenantId', 'openAt'),
   },
   /** Those of one account, in whatever tenant, and those that lean on one link. */
   sessions: {

@@ -26,7 +26,12 @@ export interface TenantSettings {
   readonly contractorRetentionDays?: number;
   /** Whether contracts end two weeks after whoever answers for them has left, unless somebody else does by then. */
   readonly endUnsponsored?: boolean;
+  /** How administrators are written to, by notice code; `digest` for those that are not there. */
+  readonly noticeMails?: Readonly<Record<string, NoticeMailing>>;
 }
+
+/** A mail of its own, one with others, or none: a notice can always be read in the list. */
+export type NoticeMailing = 'single' | 'digest' | 'off';
 
 /** One provisioning source of a tenant. */
 export interface Directory extends Stored {
@@ -277,4 +282,9 @@ export interface Conflict extends Stored {
   readonly email?: string;
   readonly source: string;
   readonly reason: string;
+  /** Same as `at` while a person must still decide. */
+  readonly openAt?: number;
+  /** There once somebody decided. */
+  readonly resolvedAt?: number;
+  readonly resolution?: { readonly by: Actor; readonly reason?: string };
 }
