@@ -67,7 +67,7 @@ async function makeParts(config: Config, options: AppOptions) {
   const random = portionedRandom(randomBytes);
   const newId = createIdSource(clock.now, random);
   const keyring = createKeyring(config.secret, config.previousSecret, random);
-  const { store, jobs, isShared } = await openStore(config);
+  const { store, jobs, isShared, rateShares } = await openStore(config);
   const protocols = createProtocols({ config, keyring, clock, random, address });
   const shared = { config, store, keyring, clock, newId, randomBytes: random, log, resolveTxt, protocols };
   const background = await createBackground({ ...shared, jobs, publicUrl: () => address.publicUrl });
@@ -86,6 +86,7 @@ async function makeParts(config: Config, options: AppOptions) {
     keyring,
     store,
     isShared,
+    rateShares,
     background,
     passwords: new PasswordHasher(),
     protocols,
@@ -119,6 +120,7 @@ function adminDeps(parts: Parts): Surfaces['admin'] {
     },
     passwords: parts.passwords,
     protocols: parts.protocols,
+    rateShares: parts.rateShares,
   };
 }
 
@@ -173,12 +175,13 @@ async function hashSent({ passwords }: Parts, password: string, own: readonly st
 }
 
 function surfaces(parts: Parts, admin: Surfaces['admin'], provisioning: Surfaces['provisioning']): Surfaces {
-  const { config, log, storage, schemas, schedulerHealth, lifecycle } = parts;
+  const { config, log, storage, schemas, schedulerHealth, lifecycle, rateShares } = parts;
   return {
     config,
     log,
     metrics: metricsOf(parts),
     storage,
+    rateShares,
     schemas,
     provisioning,
     admin,

@@ -2,7 +2,7 @@
 import { type Config, ConfigError } from './config/index.js';
 import { chainHash } from './identity/index.js';
 import { createMongoBackend, createSqliteBackend, type SchedulerOptions } from './jobs/index.js';
-import { type Storage, StoreUnavailable } from './storage/port/index.js';
+import { type RateShares, type Storage, StoreUnavailable } from './storage/port/index.js';
 
 export interface OpenStore {
   readonly store: Storage;
@@ -10,6 +10,8 @@ export interface OpenStore {
   readonly jobs: SchedulerOptions['backend'];
   /** True where other gateways may serve from the same store. */
   readonly isShared: boolean;
+  /** Where gateways count requests together; undefined where there is but one. */
+  readonly rateShares?: RateShares;
 }
 
 /**
@@ -33,7 +35,7 @@ async function openShared(uri: string): Promise<OpenStore> {
   const { isRefusal, openMongo } = await import('./storage/mongo/index.js');
   try {
     const store = await openMongo({ uri, chain: chainHash });
-    return { store, jobs: createMongoBackend(store.database), isShared: true };
+    return { store, jobs: createMongoBackend(store.database), isShared: true, rateShares: store.rateShares };
   } catch (error) {
     if (error instanceof StoreUnavailable) throw new ConfigError(sentence('No MongoDB answers at MONGODB_URI', error));
     if (isRefusal(error)) throw new ConfigError(sentence('MONGODB_URI cannot be used', error));

@@ -14,17 +14,20 @@ import type { Logger } from './http/log.js';
 import type { Metrics } from './http/metrics.js';
 import { RateLimit } from './http/rate-limit.js';
 import { browserHeaders } from './http/server.js';
+import { rateLimitOf } from './http/shared-rate-limit.js';
 import { createLoginRouter, createSsoRouter, type LoginDeps, nowhere } from './login/index.js';
 import type { ProvisioningDeps } from './provisioning/deps.js';
 import { authenticateCaller, type EntryDeps, readScimBody } from './provisioning/entry.js';
 import { type Answer, createScimRouter } from './provisioning/routes.js';
-import { type Storage, StoreUnavailable } from './storage/port/index.js';
+import { type RateShares, type Storage, StoreUnavailable } from './storage/port/index.js';
 
 export interface Surfaces {
   readonly config: Config;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly storage: Storage;
+  /** Where gateways count requests together; undefined where there is but one. */
+  readonly rateShares: RateShares | undefined;
   readonly schemas: SchemaSet;
   readonly provisioning: ProvisioningDeps;
   readonly admin: AdminDeps & SetupDeps;
@@ -51,12 +54,17 @@ export function mountSurfaces(app: Express, surfaces: Surfaces): void {
   app.use(faultHandler(surfaces.log));
 }
 
-function scimRouter({ config, log, metrics, storage, schemas, provisioning }: Surfaces) {
-  const rateLimit = new RateLimit(config.scimRate);
+function scimRouter({ config, log, metrics, storage, rateShares, schemas, provisioning }: Surfaces) {
+  const perToken = rateLimitOf(config.scimRate, 'scim', rateShares);
+  // Whoever has no token makes no gateway ask the store: addresses are counted at each.
+  const perAddress = new RateLimit(config.scimRate);
   const entry: EntryDeps = {
     clock: provisioning.clock,
     authenticator: new Authenticator(storage, provisioning.onFault),
-    waitFor: (key, now) => rateLimit.take(key, now),
+    waitFor: {
+      token: (tokenId, now) => perToken.take(tokenId, now),
+      address: (address, now) => perAddress.take(address, now),
+    },
     registryOf: (slug) => schemas.forTenant(slug),
     jsonDepth: config.limits.jsonDepth,
   };

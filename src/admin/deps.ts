@@ -3,10 +3,12 @@ import type { Protocols } from '../login/provider.js';
 import type { LetterWriter } from '../mail/letter/index.js';
 import type { ResolveTxt } from '../people/domain-txt.js';
 import type { PeopleDeps } from '../people/index.js';
-import type { Storage } from '../storage/port/index.js';
+import type { RateShares, Storage } from '../storage/port/index.js';
 
 export interface AdminDeps {
   readonly storage: Storage;
+  /** Where gateways count requests together; undefined where there is but one. */
+  readonly rateShares: RateShares | undefined;
   /** Epoch milliseconds. */
   readonly clock: { now(): number };
   readonly newId: () => string;

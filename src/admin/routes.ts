@@ -2,7 +2,7 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import { bearerOf } from '../http/authenticate.js';
 import { isForeign } from '../http/foreign-request.js';
-import { RateLimit } from '../http/rate-limit.js';
+import { rateLimitOf } from '../http/shared-rate-limit.js';
 import type { AdminDeps } from './deps.js';
 import { openApiDocument } from './openapi.js';
 import type { Call, Download, Operation } from './operation.js';
@@ -30,7 +30,7 @@ type Answer = Response<unknown, Kept>;
 /** The management API, to be mounted at `/api/v1`. Everything but the OpenAPI document needs a credential. */
 export function createAdminRouter(deps: AdminDeps): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
-  const limit = new RateLimit({ count: 60, perSeconds: 60 });
+  const limit = rateLimitOf({ count: 60, perSeconds: 60 }, 'lookups', deps.rateShares);
   router.use((_request, response: Answer, next) => {
     response.locals.requestId = deps.newId();
     response.set('X-Request-Id', response.locals.requestId);
@@ -80,7 +80,7 @@ async function principalOf(deps: AdminDeps, request: Request): Promise<Principal
 interface Route {
   readonly deps: AdminDeps;
   readonly operation: Operation;
-  readonly limit: RateLimit;
+  readonly limit: ReturnType<typeof rateLimitOf>;
 }
 
 async function run({ deps, operation, limit }: Route, request: Request, response: Answer): Promise<void> {
@@ -92,7 +92,7 @@ async function run({ deps, operation, limit }: Route, request: Request, response
   if (operation.fresh) requireFresh(principal, deps.clock.now());
   const params = request.params as Record<string, string>;
   const tenant = params.t === undefined ? undefined : await findTenant(deps.storage, principal, params.t);
-  if (operation.limited) takeTurn(limit, principal, deps.clock.now());
+  if (operation.limited) await takeTurn(limit, principal, deps.clock.now());
   const call: Call = {
     operation: operation.id,
     principal,
@@ -136,8 +136,8 @@ async function sendDownload(deps: AdminDeps, type: string, { answer, response, r
   }
 }
 
-function takeTurn(limit: RateLimit, principal: Principal, now: number): void {
-  const seconds = limit.take(`${principal.actor.kind}|${principal.actor.id}`, now);
+async function takeTurn(limit: Route['limit'], principal: Principal, now: number): Promise<void> {
+  const seconds = await limit.take(`${principal.actor.kind}|${principal.actor.id}`, now);
   if (seconds > 0) throw new Problem('rate_limited', { headers: { 'Retry-After': String(seconds) } });
 }
 

@@ -26,7 +26,7 @@ export class RateLimit {
       bucket.tokens -= 1;
       return 0;
     }
-    return Math.max(1, Math.ceil((1 - bucket.tokens) / this.#perMs / 1000));
+    return secondsOf((1 - bucket.tokens) / this.#perMs);
   }
 
   /** Keeps the map small: buckets that have filled up again say nothing. */
@@ -37,3 +37,6 @@ export class RateLimit {
     }
   }
 }
+
+/** What `Retry-After` says of a wait. */
+export const secondsOf = (waitMs: number): number => Math.max(1, Math.ceil(waitMs / 1000));

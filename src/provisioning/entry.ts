@@ -13,8 +13,12 @@ export interface EntryDeps {
   readonly authenticator: {
     authenticate(header: string | undefined, now: number): Promise<DirectoryCredential | undefined>;
   };
-  /** Seconds that whoever has that key (a token's id, or an address) has to wait; 0 when they may go on. */
-  readonly waitFor: (key: string, now: number) => number;
+  /** Seconds that whoever has that token or, without one, that address has to wait; 0 when they may go on. */
+  readonly waitFor: {
+    /** A promise where other gateways count with this one, and only when the store has to be asked. */
+    token(tokenId: string, now: number): number | Promise<number>;
+    address(address: string, now: number): number;
+  };
   readonly registryOf: (tenantSlug: string) => Registry;
   readonly jsonDepth: number;
 }
@@ -24,11 +28,13 @@ export async function authenticateCaller(deps: EntryDeps, request: Request, requ
   const now = deps.clock.now();
   const credential = await deps.authenticator.authenticate(request.headers.authorization, now);
   if (!credential) {
-    refuseHaste(deps.waitFor(`address ${request.ip}`, now), 'from this address without a valid token');
+    refuseHaste(deps.waitFor.address(request.ip ?? '', now), 'from this address without a valid token');
     throw unauthorized();
   }
   const { tenant, directory, token } = credential;
-  refuseHaste(deps.waitFor(token.id, now), 'with this token');
+  const wait = deps.waitFor.token(token.id, now);
+  // A wait for what is known already would cost each request a turn.
+  refuseHaste(typeof wait === 'number' ? wait : await wait, 'with this token');
   return {
     scope: { tenantId: tenant.id, directoryId: directory.id },
     tenant,

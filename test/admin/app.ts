@@ -56,6 +56,7 @@ export async function openApp(): Promise<TestApp> {
     people: { storage, keyring, newId, randomBytes },
     letters: createLetterWriter(),
     rootKey,
+    rateShares: undefined,
     publicUrl,
     jobs: { list: async () => [{ name: 'expiry.sweep', nextRunAt: opened.now + 60_000, outcome: 'succeeded' }] },
     doctor: async () => [{ name: 'store', ok: true, detail: 'No damage found.' }],

@@ -43,6 +43,46 @@ describeMongo('two gateways on one MongoDB', () => {
     expect(await status()).toBe(401);
   });
 
+  it('let a token do together what its rate says, and no more', async () => {
+    const scimRate = { count: 10, perSeconds: 60 };
+    const pair = [await startGateway({ store: 'mongo', beside: one, scimRate })];
+    try {
+      pair.push(await startGateway({ store: 'mongo', beside: one, scimRate }));
+      const { slug } = await one.tenant();
+      const { token } = await one.directory(slug);
+      const clients = pair.map(({ url }) => scimClient(`${url}/scim/v2`, token));
+      const answers = await Promise.all(Array.from({ length: 24 }, (_, at) => clients[at % 2]!.get('/Users')));
+      const told = answers.map(({ status }) => status).sort();
+      expect(told).toEqual([...Array<number>(10).fill(200), ...Array<number>(14).fill(429)]);
+      for (const { status, headers } of answers) {
+        if (status === 429) expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+      }
+      // Whoever holds another token is not hindered.
+      const other = await one.directory(slug);
+      for (const { url } of pair) {
+        expect((await scimClient(`${url}/scim/v2`, other.token).get('/Users')).status).toBe(200);
+      }
+    } finally {
+      for (const each of pair) await each.close();
+    }
+  });
+
+  it('let a key look accounts up sixty times a minute, wherever it asks', async () => {
+    const { slug } = await one.tenant();
+    const key = await one.api<{ secret: string }>('POST', `/tenants/${slug}/keys`, { name: 'looks people up' });
+    const ask = async ({ url }: Gateway): Promise<number> =>
+      (
+        await fetch(`${url}/api/v1/tenants/${slug}/account-lookup`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${key.secret}`, 'content-type': 'application/json' },
+          body: JSON.stringify({ emails: ['nobody@example.com'] }),
+        })
+      ).status;
+    const told = await Promise.all(Array.from({ length: 70 }, (_, at) => ask(at % 2 === 0 ? one : two)));
+    expect(told.filter((status) => status === 200)).toHaveLength(60);
+    expect(told.filter((status) => status === 429)).toHaveLength(10);
+  });
+
   it('count failed sign-ins together', async () => {
     const attempt = async ({ url }: Gateway): Promise<number> => {
       const body = JSON.stringify({ email: 'nobody@example.com', password: 'not the right one at all' });

@@ -1,10 +1,11 @@
 /** Opens the store on MongoDB: a database that many gateways share. */
 import type { Db } from 'mongodb';
 import { type Connection, createConnection } from 'mongoose';
-import type { Storage } from '../port/index.js';
+import type { RateShares, Storage } from '../port/index.js';
 import { mapped, NoTransactions } from './driver-errors.js';
 import { modelsOn } from './models.js';
 import { enter } from './presence.js';
+import { rateSharesIn } from './rate-shares.js';
 import { bringUpToDate } from './schema/bring-up-to-date.js';
 import { storageOver } from './storage.js';
 import type { Chain } from './trail-writes.js';
@@ -20,8 +21,8 @@ export interface MongoOptions {
 /** The name of the database where the address names none. */
 const usualDatabase = 'doorward';
 
-/** The store, and its database for the jobs: one client for both. */
-export type MongoStorage = Storage & { readonly database: Db };
+/** The store, with its database for the jobs and the counts of requests that gateways share: one client for all. */
+export type MongoStorage = Storage & { readonly database: Db; readonly rateShares: RateShares };
 
 /**
  * Opens the store, making the collections and indexes that this release wants and the database was never given.
@@ -38,7 +39,11 @@ export async function openMongo({ uri, chain, patienceMs }: MongoOptions): Promi
     await bringUpToDate(db);
     const { leave } = await enter(db);
     const models = modelsOn(connection);
-    return { ...storageOver({ connection, models, chain, description, leave }), database: databaseOf(connection) };
+    return {
+      ...storageOver({ connection, models, chain, description, leave }),
+      database: databaseOf(connection),
+      rateShares: rateSharesIn(db),
+    };
   } catch (error) {
     await connection.close();
     throw mapped(error);

@@ -13,6 +13,7 @@ export * from './errors.js';
 export * from './extension-request.js';
 export * from './invitation-reports.js';
 export * from './notice.js';
+export * from './rate-shares.js';
 export * from './records.js';
 export * from './resources.js';
 export * from './sso.js';
