@@ -1,7 +1,7 @@
 /** Opens the store that the settings name, with the place where its jobs are kept. */
 import { type Config, ConfigError } from './config/index.js';
 import { chainHash } from './identity/index.js';
-import { createMongoBackend, createSqliteBackend, type SchedulerOptions } from './jobs/index.js';
+import { createSqliteBackend, type SchedulerOptions } from './jobs/index.js';
 import { type RateShares, type Storage, StoreUnavailable } from './storage/port/index.js';
 
 export interface OpenStore {
@@ -33,6 +33,7 @@ async function openEmbedded({ dataDir }: Config): Promise<OpenStore> {
 async function openShared(uri: string): Promise<OpenStore> {
   // Who serves from the embedded store does without the driver.
   const { isRefusal, openMongo } = await import('./storage/mongo/index.js');
+  const { createMongoBackend } = await import('./jobs/mongo-backend.js');
   try {
     const store = await openMongo({ uri, chain: chainHash });
     return { store, jobs: createMongoBackend(store.database), isShared: true, rateShares: store.rateShares };

@@ -58,6 +58,35 @@ async function ready(run: Run): Promise<string> {
   }
 }
 
+/** Libraries that wait for their first use, which in many a gateway never comes (docs/decisions/0021-memory.md). */
+const lateLibraries = [
+  '@agendajs/mongo-backend',
+  '@node-rs/argon2',
+  '@node-saml/passport-saml',
+  'commander',
+  'csv-parse',
+  'jose',
+  'mongodb',
+  'mongoose',
+  'nodemailer',
+  'openid-client',
+  'passport',
+  'pdfkit',
+  'swagger-ui-dist',
+  'yazl',
+];
+
+/** What Node is told to import first, so that it writes the address of each module that it loads into the file. */
+function recorderOf(file: string): string {
+  const hooks = `import { appendFileSync } from 'node:fs';
+    export async function load(url, context, next) {
+      appendFileSync(${JSON.stringify(file)}, url + '\\n');
+      return next(url, context);
+    }`;
+  const registering = `import { register } from 'node:module'; register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hooks)}`)});`;
+  return `data:text/javascript,${encodeURIComponent(registering)}`;
+}
+
 /** One sentence: a line, with a full stop. */
 const oneSentence = /^[^\n]+\.\n$/;
 
@@ -74,6 +103,18 @@ describe('node dist/main.js', () => {
     run.child.kill('SIGTERM');
     expect(await run.exit).toBe(0);
     expect(existsSync(join(dataDir, 'run.json'))).toBe(false);
+  });
+
+  it('loads at the start only what a provisioning request or a look at its pages needs', async () => {
+    const list = join(folder, 'loaded');
+    const run = start({ DATA_DIR: join(folder, 'lean') }, ['--import', recorderOf(list), built]);
+    const url = await ready(run);
+    for (const path of ['/readyz', '/login', '/scim/v2/Users']) await fetch(`${url}${path}`);
+    const loaded = new Set(readFileSync(list, 'utf8').match(/(?<=\/node_modules\/)(?:@[^/\n]+\/)?[^/\n]+/g));
+    expect([...loaded]).toEqual(expect.arrayContaining(['express', 'libsql', 'agenda']));
+    expect(lateLibraries.filter((name) => loaded.has(name))).toEqual([]);
+    run.child.kill('SIGTERM');
+    expect(await run.exit).toBe(0);
   });
 
   it('is refused a data directory that another process serves from', async () => {

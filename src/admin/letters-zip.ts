@@ -1,6 +1,5 @@
 /** All letters of a report in one ZIP: the passwords are used up together, then each letter is written as it is sent. */
 import { Readable } from 'node:stream';
-import { ZipFile } from 'yazl';
 import { z } from 'zod';
 import { isExpired } from '../identity/index.js';
 import { awaitedWork, Courtesy } from '../mail/courtesy.js';
@@ -55,7 +54,7 @@ async function downloadLetters(deps: AdminDeps, call: TenantCall<unknown, z.outp
   });
   return {
     fileName: `letters-${call.tenant.slug}-${report.id.slice(-8)}.zip`,
-    content: zipOf(deps, letters, left),
+    content: await zipOf(deps, letters, left),
   };
 }
 
@@ -72,7 +71,7 @@ async function gather(
   for await (const password of waiting(deps, report, now)) {
     const collected = await collectPassword(deps.people, actingOf(call), { password, how: 'letter' }, now);
     const letter = await letterOf(deps, call, { password, text: collected.text, language: call.body.language });
-    if (deps.letters.canWrite(letter)) {
+    if (await deps.letters.canWrite(letter)) {
       letters.push(letter);
       changes.push(...collected.changes);
     } else {
@@ -105,7 +104,8 @@ const isWaiting = (password: TemporaryPassword | undefined, now: number): boolea
   password?.state === 'to_deliver' && !isExpired(password.expiresAt, now);
 
 /** A letter is written when its turn comes, so that no more than one is held; requests come first. */
-function zipOf(deps: AdminDeps, letters: readonly Letter[], left: readonly string[]): Readable {
+async function zipOf(deps: AdminDeps, letters: readonly Letter[], left: readonly string[]): Promise<Readable> {
+  const { ZipFile } = await import('yazl');
   const zip = new ZipFile();
   const courtesy = new Courtesy(awaitedWork);
   zip.addBuffer(indexOf(letters, left), 'index.csv');

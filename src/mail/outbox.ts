@@ -3,7 +3,7 @@ import { rename, writeFile } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createTransport, type Transport } from 'nodemailer';
+import type { Transport, Transporter } from 'nodemailer';
 import { composeMail } from './compose.js';
 import type { MailMessage, MailTransport } from './port.js';
 
@@ -23,19 +23,20 @@ const abandonedMs = 60_000;
 export async function openOutbox(directory: string): Promise<MailTransport> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   for (const name of await readdir(directory)) if (name.startsWith(unfinished)) await tidy(join(directory, name));
-  const composer = createTransport({ name: 'outbox', version: '1', send: build });
+  let composer: Promise<Transporter<Built>> | undefined;
   return {
     description: `files in ${directory}`,
     // More would only keep the event loop from requests: the work is composing, not waiting.
     concurrency: 4,
     sendSeconds: 10,
     send: async (message) => {
-      const { message: bytes } = await composer.sendMail(composeMail(message));
+      composer ??= createComposer();
+      const { message: bytes } = await (await composer).sendMail(composeMail(message));
       const temporary = join(directory, `${unfinished}${safeName(message.id)}`);
       await write(temporary, bytes, { mode: 0o600 });
       await move(temporary, join(directory, fileName(message)));
     },
-    close: async () => composer.close(),
+    close: async () => (await composer)?.close(),
   };
 }
 
@@ -49,6 +50,12 @@ type MailMessageOf<T> = Parameters<Transport<T>['send']>[0];
 
 interface Built {
   readonly message: Buffer;
+}
+
+/** The library is loaded at the first mail. */
+async function createComposer(): Promise<Transporter<Built>> {
+  const { createTransport } = await import('nodemailer');
+  return createTransport({ name: 'outbox', version: '1', send: build });
 }
 
 /** nodemailer's own stream transport does the same at twice the cost. */

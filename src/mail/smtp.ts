@@ -1,5 +1,5 @@
 /** Hands mail over to an SMTP server. */
-import { createTransport } from 'nodemailer';
+import type { createTransport } from 'nodemailer';
 import { composeMail } from './compose.js';
 import { type MailMessage, MailRefused, MailServerDown, type MailTransport } from './port.js';
 
@@ -15,7 +15,7 @@ const seconds = 1000;
 export function createSmtpTransport(smtpUrl: string, answerSeconds = 20): MailTransport {
   const { protocol, host } = new URL(smtpUrl);
   if (protocol !== 'smtp:' && protocol !== 'smtps:') throw new TypeError('SMTP_URL begins with smtp:// or smtps://');
-  const transporter = createTransport({
+  const options = {
     url: smtpUrl,
     pool: true,
     maxConnections: connections,
@@ -25,21 +25,32 @@ export function createSmtpTransport(smtpUrl: string, answerSeconds = 20): MailTr
     greetingTimeout: (answerSeconds / 2) * seconds,
     dnsTimeout: (answerSeconds / 2) * seconds,
     socketTimeout: answerSeconds * seconds,
-  } as Parameters<typeof createTransport>[0]);
+  } as Parameters<typeof createTransport>[0];
+  let pool: Promise<Pool> | undefined;
   return {
     description: `the SMTP server ${host}`,
     concurrency: connections,
     // Connecting, then some five answers.
     sendSeconds: 6 * answerSeconds,
     send: async (message: MailMessage) => {
+      pool ??= openPool(options);
+      const transporter = await pool;
       try {
         await transporter.sendMail(composeMail(message));
       } catch (error) {
         throw judged(error as SmtpError);
       }
     },
-    close: async () => transporter.close(),
+    close: async () => (await pool)?.close(),
   };
+}
+
+type Pool = ReturnType<typeof createTransport>;
+
+/** The library is loaded at the first mail. */
+async function openPool(options: Parameters<typeof createTransport>[0]): Promise<Pool> {
+  const library = await import('nodemailer');
+  return library.createTransport(options);
 }
 
 type SmtpError = Error & { code?: string; command?: string; responseCode?: number; response?: string };

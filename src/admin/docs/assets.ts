@@ -38,7 +38,7 @@ const extraStyle = `body { margin: 0 }
 noscript p { margin: 2rem 1.5rem; font: 1rem/1.5 system-ui, sans-serif }
 `;
 
-/** Every file by its name. Read once, when the router is made. */
+/** Every file by its name, read now. */
 export function loadAssets(): ReadonlyMap<string, Asset> {
   const require = createRequire(import.meta.url);
   const assets = new Map<string, Asset>();

@@ -8,7 +8,8 @@ import { docsPage, docsPolicy, errorsPage } from './pages.js';
 /** The documentation, to be mounted at `/api/docs`. It shows nothing of the data, so it needs no credential. */
 export function createDocsRouter(): Router {
   const router = express.Router({ caseSensitive: true, strict: false });
-  const assets = loadAssets();
+  // They are larger than much of the program, and few who run a gateway look at them: read when the first is asked for.
+  let assets: ReturnType<typeof loadAssets> | undefined;
   router.get('/', (request, response) => {
     response.set({ ...pageHeaders, 'Content-Security-Policy': docsPolicy });
     writeText(response, 200, 'text/html; charset=utf-8', docsPage(isFolder(request)));
@@ -18,6 +19,7 @@ export function createDocsRouter(): Router {
     writeText(response, 200, 'text/html; charset=utf-8', errorsPage());
   });
   router.get('/:file', (request: Request<{ file: string }>, response: Response, next) => {
+    assets ??= loadAssets();
     const asset = assets.get(request.params.file);
     if (!asset) {
       next();

@@ -1,5 +1,4 @@
 /** Sends a browser to an OpenID provider: code flow with PKCE, state and nonce (security rule 19). */
-import { buildAuthorizationUrl, calculatePKCECodeChallenge, randomNonce, randomPKCECodeVerifier } from 'openid-client';
 import type { Connection } from '../../storage/port/index.js';
 import { connectionUrl } from '../connection.js';
 import type { Beginning, Kept } from '../provider.js';
@@ -18,6 +17,9 @@ export async function begin(
   connection: Connection,
   { state }: Beginning,
 ): Promise<{ readonly redirect: string; readonly keep: Kept }> {
+  const { buildAuthorizationUrl, calculatePKCECodeChallenge, randomNonce, randomPKCECodeVerifier } = await import(
+    'openid-client'
+  );
   const configuration = await configurations.of(connection);
   const nonce = randomNonce();
   const verifier = randomPKCECodeVerifier();

@@ -1,17 +1,5 @@
 /** What is known of an OpenID provider: its discovery document, kept for minutes, and the one algorithm that it may sign with. */
-import {
-  allowInsecureRequests,
-  ClientSecretBasic,
-  ClientSecretPost,
-  Configuration,
-  type CustomFetch,
-  clockSkew,
-  clockTolerance,
-  customFetch,
-  discovery,
-  enableNonRepudiationChecks,
-  type ServerMetadata,
-} from 'openid-client';
+import type { Configuration, CustomFetch, ServerMetadata } from 'openid-client';
 import type { Outbound } from '../../http/outbound.js';
 import type { Connection, OidcPart } from '../../storage/port/index.js';
 import { ProviderRefusal } from '../provider.js';
@@ -63,6 +51,7 @@ export class Configurations {
     const now = this.deps.clock.now();
     const kept = this.#servers.get(issuer);
     if (kept && !isForced && now - kept.readAt < freshMs && kept.readAt <= now) return kept.server;
+    const { allowInsecureRequests, customFetch, discovery } = await import('openid-client');
     const found = await refusing('discovery_failed', () =>
       discovery(new URL(issuer), 'discovery', undefined, undefined, {
         [customFetch]: fetchThrough(this.deps.outbound),
@@ -77,24 +66,26 @@ export class Configurations {
     return server;
   }
 
-  #make(connection: Connection, part: OidcPart, server: ServerMetadata): Configuration {
+  async #make(connection: Connection, part: OidcPart, server: ServerMetadata): Promise<Configuration> {
     const { keyring, clock, outbound } = this.deps;
     if (part.sealedSecret === undefined) {
       throw new ProviderRefusal('client_secret_missing', 'The client secret is missing: set it again.');
     }
     const secret = keyring.open(secretPurpose, part.sealedSecret, secretAssociated(connection));
-    const made = new Configuration(
+    const library = await import('openid-client');
+    const { allowInsecureRequests, ClientSecretBasic, ClientSecretPost, enableNonRepudiationChecks } = library;
+    const made = new library.Configuration(
       server,
       part.clientId,
       {
         // SECURITY: one algorithm, whatever the header of a token says (rule 19).
         id_token_signed_response_alg: algorithmOf(server),
-        [clockTolerance]: skewSeconds,
-        [clockSkew]: Math.round((clock.now() - Date.now()) / 1000),
+        [library.clockTolerance]: skewSeconds,
+        [library.clockSkew]: Math.round((clock.now() - Date.now()) / 1000),
       },
       takesBasic(server) ? ClientSecretBasic(secret) : ClientSecretPost(secret),
     );
-    made[customFetch] = fetchThrough(outbound);
+    made[library.customFetch] = fetchThrough(outbound);
     allowInsecureRequests(made);
     // SECURITY: without this an ID token signed by a foreign key passes.
     enableNonRepudiationChecks(made);

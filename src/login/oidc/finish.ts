@@ -1,5 +1,5 @@
 /** Takes a browser back from an OpenID provider: exchanges the code and checks what comes for it (security rule 19). */
-import { authorizationCodeGrant, type Configuration, fetchUserInfo, type IDToken } from 'openid-client';
+import type { Configuration, IDToken } from 'openid-client';
 import type { Connection } from '../../storage/port/index.js';
 import { type Callback, type ExternalIdentity, ProviderRefusal, type Returning } from '../provider.js';
 import { redirectUri } from './begin.js';
@@ -15,6 +15,7 @@ export async function finish(
   connection: Connection,
   came: { readonly returning: Returning; readonly callback: Callback },
 ): Promise<ExternalIdentity> {
+  const { authorizationCodeGrant } = await import('openid-client');
   const { state, keep, now } = came.returning;
   const configuration = await configurations.of(connection);
   const url = new URL(redirectUri(deps, connection));
@@ -51,5 +52,6 @@ async function readUserInfo(
   subject: string,
 ): Promise<Documents['userInfo']> {
   if (configuration.serverMetadata().userinfo_endpoint === undefined) return {};
+  const { fetchUserInfo } = await import('openid-client');
   return refusing('userinfo_refused', () => fetchUserInfo(configuration, accessToken, subject));
 }

@@ -1,6 +1,5 @@
 /** Signing out at an OpenID provider, and being told by one that somebody signed out (RP-Initiated and Back-Channel Logout 1.0). */
-import { createRemoteJWKSet, customFetch, type JWTPayload, jwtVerify } from 'jose';
-import { buildEndSessionUrl } from 'openid-client';
+import type { createRemoteJWKSet, FetchImplementation, JWTPayload } from 'jose';
 import type { Connection } from '../../storage/port/index.js';
 import { type Callback, type Kept, type LogoutReceived, ProviderRefusal } from '../provider.js';
 import { algorithmOf, type Configurations, oidcPart } from './configuration.js';
@@ -16,6 +15,7 @@ export async function beginLogout(
 ): Promise<{ readonly redirect: string } | undefined> {
   const configuration = await configurations.of(connection);
   if (configuration.serverMetadata().end_session_endpoint === undefined) return undefined;
+  const { buildEndSessionUrl } = await import('openid-client');
   const url = await refusing('discovery_failed', async () =>
     buildEndSessionUrl(configuration, {
       post_logout_redirect_uri: `${deps.publicUrl}/login`,
@@ -38,14 +38,14 @@ export class LogoutKeys {
 
   constructor(private readonly deps: Pick<OidcDeps, 'outbound'>) {}
 
-  at(url: string): KeySource {
+  async at(url: string): Promise<KeySource> {
+    const { createRemoteJWKSet, customFetch } = await import('jose');
     const known = this.#sources.get(url);
     if (known) return known;
     const { outbound } = this.deps;
-    const made = createRemoteJWKSet(new URL(url), {
-      [customFetch]: (address, { method, headers, signal }) =>
-        outbound(address, { method, headers: Object.fromEntries(new Headers(headers)), signal }),
-    });
+    const fetchKeys: FetchImplementation = (address, { method, headers, signal }) =>
+      outbound(address, { method, headers: Object.fromEntries(new Headers(headers)), signal });
+    const made = createRemoteJWKSet(new URL(url), { [customFetch]: fetchKeys });
     const oldest = this.#sources.keys().next().value;
     if (this.#sources.size >= mostKeySources && oldest !== undefined) this.#sources.delete(oldest);
     this.#sources.set(url, made);
@@ -67,8 +67,9 @@ export async function receiveLogout(
   if (token === undefined) throw new ProviderRefusal('logout_token_missing', 'There is no logout token.');
   const { issuer, clientId } = oidcPart(of.connection);
   const server = await configurations.server({ issuer });
-  const { payload } = await refusing('logout_token_refused', () =>
-    jwtVerify(token, keys.at(server.jwks_uri ?? ''), {
+  const { jwtVerify } = await import('jose');
+  const { payload } = await refusing('logout_token_refused', async () =>
+    jwtVerify(token, await keys.at(server.jwks_uri ?? ''), {
       algorithms: [algorithmOf(server)],
       issuer: server.issuer,
       audience: clientId,

@@ -2,9 +2,9 @@
  * The second of three layers: passport with passport-saml, which makes our requests and verifies signatures. Nothing
  * that it answers is believed but the text of the assertion that it verified (security rules 12, 14 and 15).
  */
-import { type PassportSamlConfig, type Profile, SAML, Strategy, ValidateInResponseTo } from '@node-saml/passport-saml';
+import type { PassportSamlConfig, Profile } from '@node-saml/passport-saml';
 import type { Request, Response } from 'express';
-import passport, { type Strategy as AnyStrategy } from 'passport';
+import type { Strategy as AnyStrategy } from 'passport';
 import type { Connection } from '../../storage/port/index.js';
 import { ProviderRefusal } from '../provider.js';
 import { addressesOf, openKey, partOf, type SamlDeps } from './deps.js';
@@ -25,7 +25,8 @@ export interface Options {
 /** How long a request may wait for its response, in milliseconds. */
 const requestLifeMs = 10 * 60_000;
 
-function configOf(deps: SamlDeps, connection: Connection, options: Options): PassportSamlConfig {
+async function configOf(deps: SamlDeps, connection: Connection, options: Options): Promise<PassportSamlConfig> {
+  const { ValidateInResponseTo } = await import('@node-saml/passport-saml');
   const { entityId, entryPoint, certificates, sloUrl, wantAuthnResponseSigned } = partOf(connection);
   const own = addressesOf(deps, connection.id);
   const { pem } = openKey(deps, connection);
@@ -77,7 +78,9 @@ interface Outcome {
 }
 
 /** Runs the strategy once. Passport needs of request and response what is given here, and nothing of Express. */
-function run(config: PassportSamlConfig, body: object, relayState: string | undefined): Promise<Outcome> {
+async function run(config: PassportSamlConfig, body: object, relayState: string | undefined): Promise<Outcome> {
+  const { Strategy } = await import('@node-saml/passport-saml');
+  const { default: passport } = await import('passport');
   return new Promise((resolve, reject) => {
     const believe = (profile: Profile | null, done: (error: Error | null, user?: Record<string, unknown>) => void) =>
       done(null, profile ?? undefined);
@@ -109,7 +112,7 @@ export async function authnRequest(
   relayState: string,
   options: Options,
 ): Promise<string> {
-  const { redirect } = await run(configOf(deps, connection, options), {}, relayState);
+  const { redirect } = await run(await configOf(deps, connection, options), {}, relayState);
   if (redirect === undefined) throw new Error('the library made no request');
   return redirect;
 }
@@ -126,7 +129,7 @@ export async function verifyResponse(
   options: Options,
 ): Promise<string> {
   const body = { SAMLResponse: Buffer.from(text).toString('base64') };
-  const { profile } = await run(configOf(deps, connection, options), body, undefined).catch((error) => {
+  const { profile } = await run(await configOf(deps, connection, options), body, undefined).catch((error) => {
     throw toRefusal(error);
   });
   const assertion = profile?.getAssertionXml?.();
@@ -141,7 +144,8 @@ export async function verifyLogout(
   message: { readonly kind: 'SAMLRequest' | 'SAMLResponse'; readonly text: string },
   options: Pick<Options, 'now' | 'certificates'>,
 ): Promise<void> {
-  const config = configOf(deps, connection, { ...options, signed: { response: true, assertion: false } });
+  const { SAML, ValidateInResponseTo } = await import('@node-saml/passport-saml');
+  const config = await configOf(deps, connection, { ...options, signed: { response: true, assertion: false } });
   // Which request a LogoutResponse answers, `logout.ts` tells: the library looks for it in sign-ins alone.
   const saml = new SAML({ ...config, validateInResponseTo: ValidateInResponseTo.never });
   const body = { [message.kind]: Buffer.from(message.text).toString('base64') };
@@ -163,25 +167,27 @@ export interface LogoutSubject {
 }
 
 /** Where the browser is sent to sign out at the provider. */
-export function logoutRequest(
+export async function logoutRequest(
   deps: SamlDeps,
   connection: Connection,
   { nameId, format, ...others }: LogoutSubject,
   options: Options,
 ): Promise<string> {
-  const saml = new SAML(configOf(deps, connection, options));
+  const { SAML } = await import('@node-saml/passport-saml');
+  const saml = new SAML(await configOf(deps, connection, options));
   const profile = { issuer: '', nameID: nameId, nameIDFormat: format as string, ...others };
   return saml.getLogoutUrlAsync(profile, '', {});
 }
 
 /** Where the browser is sent with our answer to the provider's logout. */
-export function logoutResponse(
+export async function logoutResponse(
   deps: SamlDeps,
   connection: Connection,
   answering: { readonly id: string; readonly relayState: string | undefined },
   now: number,
 ): Promise<string> {
-  const saml = new SAML(configOf(deps, connection, { now }));
+  const { SAML } = await import('@node-saml/passport-saml');
+  const saml = new SAML(await configOf(deps, connection, { now }));
   const profile = { ID: answering.id, issuer: '', nameID: '', nameIDFormat: '' };
   return saml.getLogoutResponseUrlAsync(profile, answering.relayState ?? '', {}, true);
 }

@@ -5,8 +5,8 @@ import { french } from '../templates/fr.js';
 import { Calendar } from '../templates/moment.js';
 import { fill } from '../templates/phrases.js';
 import { plain } from '../templates/plain.js';
-import { canPrint, type Fonts, readFonts } from './fonts.js';
-import { type LetterPart, type LetterText, layOutLetter } from './layout.js';
+import type { Fonts } from './fonts.js';
+import type { LetterPart, LetterText } from './layout.js';
 import { letterPhrases } from './phrases.js';
 
 export type LetterLanguage = 'en' | 'fr';
@@ -36,23 +36,26 @@ export interface LetterWriter {
   /** The letter as a PDF. @throws LetterUnprintable, and Error when the fonts cannot be read */
   write(letter: Letter): Promise<Uint8Array>;
   /** Whether `write` would not throw `LetterUnprintable`. */
-  canWrite(letter: Pick<Letter, 'userName'>): boolean;
+  canWrite(letter: Pick<Letter, 'userName'>): Promise<boolean>;
 }
 
-/** Keep the writer: it reads the fonts at the first letter, and remembers them. */
+/** Keep the writer: pdfkit is loaded and the fonts are read at the first letter, and the fonts are remembered. */
 export function createLetterWriter(): LetterWriter {
   const calendar = new Calendar();
   let read: Fonts | undefined;
-  const fonts = (): Fonts => {
+  const means = async (): Promise<Means> => {
+    const { canPrint, readFonts } = await import('./fonts.js');
     read ??= readFonts();
-    return read;
+    const fonts = read;
+    return { fonts, calendar, canPrint: (text) => canPrint(fonts, text) };
   };
-  const canWrite: LetterWriter['canWrite'] = ({ userName }) => canPrint(fonts(), userName);
   return {
-    canWrite,
+    canWrite: async ({ userName }) => (await means()).canPrint(userName),
     async write(letter) {
-      if (!canWrite(letter)) throw new LetterUnprintable('a letter cannot print this user name');
-      return layOutLetter(fonts(), textOf(letter, { fonts: fonts(), calendar }));
+      const { layOutLetter } = await import('./layout.js');
+      const found = await means();
+      if (!found.canPrint(letter.userName)) throw new LetterUnprintable('a letter cannot print this user name');
+      return layOutLetter(found.fonts, textOf(letter, found));
     },
   };
 }
@@ -60,12 +63,14 @@ export function createLetterWriter(): LetterWriter {
 interface Means {
   readonly fonts: Fonts;
   readonly calendar: Calendar;
+  /** Whether the fonts have all of it. */
+  canPrint(text: string): boolean;
 }
 
 /** SECURITY: nothing is spelled another way to make it printable: what cannot be printed is left out, and said to be. */
 function textOf(letter: Letter, means: Means): LetterText {
   const { tenant, userName, address, password } = letter;
-  const printable = (text: string) => (text !== '' && canPrint(means.fonts, text) ? text : undefined);
+  const printable = (text: string) => (text !== '' && means.canPrint(text) ? text : undefined);
   const workspace = printable(short(tenant.name)) ?? tenant.slug;
   const name = short(letter.displayName);
   const issuedBy = printable(short(letter.issuedBy)) ?? workspace;
