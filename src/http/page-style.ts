@@ -29,7 +29,7 @@ main { background: var(--card); border: 1px solid var(--line); border-radius: 14
   box-shadow: var(--shadow) }
 footer { margin-top: 1.25rem; font-size: .875rem; color: var(--soft); text-align: center }
 footer p { margin: 0 }
-h1 { margin: 0 0 .5rem; font-size: 1.5rem; line-height: 1.25; letter-spacing: -.01em; text-wrap: balance }
+h1 { margin: 0 0 .5rem; font-size: 1.5rem; line-height: 1.25; letter-spacing: -.01em; text-wrap: balance; overflow-wrap: anywhere }
 h2 { margin: 0 0 .25rem; font-size: 1.0625rem; line-height: 1.35 }
 p { margin: 0 0 1rem }
 main > :last-child, main > :last-child > :last-child { margin-bottom: 0 }
@@ -93,6 +93,12 @@ dd { margin: 0; font-weight: 600; overflow-wrap: anywhere }
 .vault .empty { margin: 0; border: 0 }
 .wide main p > .button { display: inline-block; width: auto }
 .compact .entries { border: 1px solid var(--line); border-radius: 11px }
+.part { border-top: 1px solid var(--line); margin-top: 1.5rem; padding-top: 1.25rem }
+.part h2 { margin-bottom: .75rem }
+.act { max-width: 26rem }
+.act .button, .act button:not(.quiet) { width: auto }
+.pair { display: flex; flex-wrap: wrap; gap: .75rem }
+blockquote { margin: 0 0 1rem; padding-left: .9rem; border-left: 3px solid var(--line); overflow-wrap: anywhere }
 .tag { display: inline-block; padding: .1rem .6rem; border: 1px solid var(--line); border-radius: 99px;
   background: var(--card); color: var(--soft); font-size: .8125rem; white-space: nowrap }
 .small { color: var(--soft); font-size: .875rem }

@@ -12,7 +12,7 @@ export interface LoginDeps {
   readonly newId: () => string;
   /** That many unpredictable bytes. */
   readonly randomBytes: (count: number) => Uint8Array;
-  readonly keyring: Pick<Keyring, 'mac' | 'macs' | 'open' | 'seal'>;
+  readonly keyring: Keyring;
   readonly passwords: Pick<PasswordHasher, 'hash' | 'verify'>;
   /** Without a trailing slash; asked for at each use, because the port may be known late. */
   readonly publicUrl: string;

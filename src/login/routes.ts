@@ -3,6 +3,7 @@ import express, { type Router } from 'express';
 import type { LoginDeps } from './deps.js';
 import { createViews } from './pages/view.js';
 import { type Ground, offer, type Place } from './place.js';
+import { contractorPlaces } from './routes/contractors.js';
 import { forgottenPlaces } from './routes/forgotten.js';
 import { invitationPlaces } from './routes/invitation.js';
 import { portalPlaces } from './routes/portal.js';
@@ -13,6 +14,7 @@ const places: readonly Place[] = [
   ...signInPlaces,
   ...sessionPlaces,
   ...portalPlaces,
+  ...contractorPlaces,
   ...invitationPlaces,
   ...forgottenPlaces,
 ];

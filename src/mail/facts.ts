@@ -60,6 +60,7 @@ export function readFacts(
     vaults: list(data.vaults).map(plain),
     notices: objects(data.notices).map((notice) => noticeFacts(notice, data, reading)),
     signIn: `${reading.publicUrl}/login`,
+    contractors: `${reading.publicUrl}/portal/contractors`,
     ...(link !== undefined && { link }),
     ...(secrets.temporaryPassword && { temporaryPassword: secrets.temporaryPassword }),
   };

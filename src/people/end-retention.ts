@@ -9,7 +9,7 @@ import { endSessions } from './end-sessions.js';
 import { sweepActor } from './expire.js';
 import { type ForgetDeps, forgetAccount } from './forget.js';
 import { type Member, nameForOthers, readMember } from './member.js';
-import { isUnanswered, lapseRequest } from './open-request.js';
+import { lapseRequest, unanswered } from './open-request.js';
 import { removedLink } from './removed-link.js';
 import { type RevokeDeps, revokeSent } from './revoke.js';
 import { tellAdministrators } from './tell-administrators.js';
@@ -38,7 +38,7 @@ export async function endRetention(
 ): Promise<readonly Change[]> {
   const until = retentionEnd(link, tenant.settings);
   if (now < until) return [{ change: 'update', collection: 'links', record: { ...link, dueAt: until } }];
-  const waits = link.retainedUntil === undefined && (await isUnanswered(deps.storage, link));
+  const waits = link.retainedUntil === undefined && (await unanswered(deps.storage, link));
   return waits ? waitOnce(deps, tenant, link, now) : leave(deps, tenant, link, now);
 }
 

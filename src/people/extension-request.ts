@@ -39,7 +39,9 @@ export async function askExtension(
   if (until.expiresAt <= contract.expiresAt) throw notLater();
   if (await openRequest(deps.storage, link)) throw alreadyAsked();
   const request = newRequest(deps, acting, asking, now);
-  const changes = maySponsorGive(contract, until, acting.tenant, now)
+  const limit = sponsorLimit(contract, acting.tenant, now);
+  const isGiven = limit !== undefined && until.expiresAt <= limit;
+  const changes = isGiven
     ? await give(deps, acting, { request, asking }, now)
     : await ask(deps, acting, { request, link }, now);
   return { id: request.id, changes };
@@ -53,9 +55,12 @@ function extendable(link: Link, tenant: Tenant, now: number): Contract {
   return contract;
 }
 
-/** While the contract runs, and as long as the whole of it stays within the longest that the tenant allows. */
-function maySponsorGive(link: Contract, { expiresAt }: GivenDate, { settings }: Tenant, now: number): boolean {
-  return !isExpired(link.expiresAt, now) && expiresAt <= link.createdAt + settings.contractorMaxDays * dayMs;
+/**
+ * Until when a sponsor may extend without asking: the whole of the contract stays within the longest that the tenant
+ * allows. Undefined once the contract is over: then an administrator decides.
+ */
+export function sponsorLimit(link: Contract, { settings }: Tenant, now: number): number | undefined {
+  return isExpired(link.expiresAt, now) ? undefined : link.createdAt + settings.contractorMaxDays * dayMs;
 }
 
 function newRequest(

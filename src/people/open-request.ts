@@ -54,12 +54,15 @@ export async function answerRequest(
   return [{ change: 'update', collection: 'extensionRequests', record: { ...record, state, decision } }];
 }
 
-/** Whether somebody asked for more time and still has no answer, the request having lapsed or not. */
-export async function isUnanswered({ extensionRequests }: OpenRequestDeps['storage'], link: Link): Promise<boolean> {
+/** The latest request about a contractor when nobody has answered it, whether or not it has lapsed. */
+export async function unanswered(
+  { extensionRequests }: OpenRequestDeps['storage'],
+  link: Link,
+): Promise<ExtensionRequest | undefined> {
   const { items } = await extensionRequests.list('link', [link.tenantId, link.id], { limit: 200 });
   const last = items.reduce<ExtensionRequest | undefined>(
     (latest, each) => (latest && latest.createdAt > each.createdAt ? latest : each),
     undefined,
   );
-  return last?.state === 'open' || last?.state === 'lapsed';
+  return last?.state === 'open' || last?.state === 'lapsed' ? last : undefined;
 }

@@ -148,6 +148,38 @@ describeBrowser('in a browser', () => {
       expect(await heading()).toBe('Your vaults');
     });
 
+    it('a sponsor extends a contract on a phone, where nothing is wider than the screen', async () => {
+      const email = await invited();
+      await comeIn(email);
+      const users = await gateway.api<{ items: { id: string }[] }>(
+        'GET',
+        `/tenants/${tenant.slug}/users?email=${email}`,
+      );
+      const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+      const contract = { kind: 'contractor', expiresAt: dayIn(20), sponsor: users.items[0]!.id };
+      const contractor = await invited(
+        contract,
+        tenant,
+        `somebody.with.a.long.name.${people}@subcontractors.example.com`,
+      );
+      await page.setViewportSize({ width: 375, height: 700 });
+      await open('/portal');
+      const fits = async () =>
+        (await page.locator('html').boundingBox())!.width <= 375 &&
+        (await page.locator('h1').evaluate((each) => each.scrollWidth <= each.clientWidth));
+      await page.getByRole('link', { name: 'Contractors' }).click();
+      expect(await fits()).toBe(true);
+      await page.getByRole('link', { name: contractor }).click();
+      expect(await heading()).toBe(contractor);
+      expect(await fits()).toBe(true);
+      await page.getByLabel('Last day').fill(dayIn(40));
+      await page.getByLabel('Reason').fill('Phase two');
+      await press('Extend');
+      expect(await page.getByRole('status').textContent()).toContain('The access ends on');
+      await page.getByRole('link', { name: 'All contractors' }).click();
+      expect(await heading()).toBe('Contractors');
+    });
+
     it('somebody who forgot the password chooses another', async () => {
       const email = await invited();
       await comeIn(email);

@@ -10,12 +10,16 @@ import type { View } from './view.js';
 export interface Looking {
   readonly signedIn: FullSession;
   readonly mode: PortalView;
+  /** Whether the page of contractors is theirs to see: they answer for some, or decide about requests. */
+  readonly seesContractors?: boolean;
 }
 
 export interface Shown extends Looking {
   readonly vaults: readonly HeldVault[];
   /** The name of who answers for a contractor. */
   readonly sponsor?: string | undefined;
+  /** How many requests for more time wait for an administrator. */
+  readonly waiting?: number;
 }
 
 /** All vaults with their entries and roles in force, or in compact mode nothing but the sessions. */
@@ -24,7 +28,7 @@ export function portalPage(view: View, shown: Shown): string {
   const title = view.say(isCompact ? 'portal.title-compact' : 'portal.title');
   const content = html`<h1>${title}</h1>
 <p class="lead">${shown.signedIn.tenant.name}</p>
-${contractNote(view, shown)}
+${contractNote(view, shown)}${waitingNote(view, shown)}
 ${isCompact ? sessionList(view, shown) : vaultList(view, shown)}
 ${modeForm(view, isCompact)}`;
   return framed(view, shown, { title, content });
@@ -41,16 +45,18 @@ export function notYoursPage(view: View, looking: Looking): string {
   return framed(view, looking, { title, content });
 }
 
-function framed(
+/** A page of somebody who is signed in, under the menu of theirs. */
+export function framed(
   view: View,
-  { signedIn, mode }: Looking,
+  { signedIn, mode, seesContractors }: Looking,
   { title, content }: { readonly title: string; readonly content: Html },
 ): string {
   const { say, at, language } = view;
   const { account, link } = signedIn;
   const menu =
     mode === 'full' &&
-    html`<a href="${at('/login/new-password')}">${say('portal.change-password')}</a>
+    html`${seesContractors && html`<a href="${at('/portal/contractors')}">${say('contractors.menu')}</a>`}
+<a href="${at('/login/new-password')}">${say('portal.change-password')}</a>
 ${link.kind === 'admin' && html`<a href="${at('/api/docs')}">${say('portal.administration')}</a>`}`;
   const beside = html`<div class="who"><span>${account.displayName ?? account.email ?? ''}</span>
 ${menu}
@@ -63,6 +69,12 @@ function contractNote({ say, moment }: View, { signedIn, sponsor }: Shown): Html
   if (link.expiresAt === undefined) return undefined;
   const until = say('portal.until', { at: moment(link.expiresAt, tenant.timeZone) });
   return html`<div class="note"><p>${until}${sponsor !== undefined && ` ${say('portal.sponsor', { name: sponsor })}`}</p></div>`;
+}
+
+function waitingNote({ say, at }: View, { waiting = 0, mode }: Shown): Html | undefined {
+  if (waiting === 0 || mode === 'compact') return undefined;
+  const text = waiting === 1 ? say('contractors.waiting-one') : say('contractors.waiting', { count: waiting });
+  return html`<div class="note"><p>${text} <a href="${at('/portal/contractors')}">${say('contractors.decide')}</a></p></div>`;
 }
 
 function modeForm({ say, at }: View, isCompact: boolean): Html {

@@ -18,6 +18,8 @@ export interface View {
   readonly say: (key: SentenceKey, values?: Readonly<Record<string, string | number>>) => string;
   /** Weekday, date, time and zone of an instant (epoch milliseconds) in an IANA zone. */
   readonly moment: (at: number, timeZone: string) => string;
+  /** The day alone. */
+  readonly day: (at: number, timeZone: string) => string;
   /** Where a path of ours is, also when the gateway stands below a path of its host. */
   readonly at: (path: string) => string;
 }
@@ -25,10 +27,13 @@ export interface View {
 /** Makes views. Keep the function: it remembers what is costly. */
 export function createViews(publicUrl: () => string): (language: PageLanguage) => View {
   const calendar = new Calendar();
+  const write = (language: PageLanguage, at: number, timeZone: string) =>
+    calendar.write(language === 'fr' ? frenchDates : englishDates, at, timeZone);
   return (language) => ({
     language,
     say: (key, values = {}) => fill((language === 'fr' ? french : english)[key], values),
-    moment: (at, timeZone) => calendar.write(language === 'fr' ? frenchDates : englishDates, at, timeZone).full,
+    moment: (at, timeZone) => write(language, at, timeZone).full,
+    day: (at, timeZone) => write(language, at, timeZone).day,
     at: (path) => new URL(publicUrl()).pathname.replace(/\/$/, '') + path,
   });
 }

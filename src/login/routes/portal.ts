@@ -1,6 +1,7 @@
 /** `/portal`, where a browser lands after signing in; and what leads to it or away from it. */
 import { vaultsOf } from '../../people/index.js';
 import { portalView, viewCookie } from '../compact.js';
+import { answersForSome, waitingFor } from '../contractors/read.js';
 import type { LoginDeps } from '../deps.js';
 import { sponsorName } from '../doors.js';
 import { type Exchange, withReturn } from '../exchange.js';
@@ -16,7 +17,11 @@ const steps: Readonly<Partial<Record<LoginProblem['code'], string>>> = {
 };
 
 /** The whole session behind a page; a browser that has a step before it is sent there, and comes back. */
-async function wholeSession(deps: LoginDeps, exchange: Exchange, path: string): Promise<FullSession | undefined> {
+export async function wholeSession(
+  deps: LoginDeps,
+  exchange: Exchange,
+  path: string,
+): Promise<FullSession | undefined> {
   try {
     return await fullSession(deps, exchange.cookies);
   } catch (error) {
@@ -35,7 +40,10 @@ const show: Handle = async (deps, exchange) => {
   const vaults = await vaultsOf(deps, link, deps.clock.now());
   const sponsor = link.kind === 'contractor' ? await sponsorName(deps, link) : undefined;
   const mode = portalView(exchange.cookies, link);
-  exchange.page(200, portalPage(exchange.view(tenant.locale), { signedIn, mode, vaults, sponsor }));
+  const waiting = await waitingFor(deps, link);
+  const seesContractors = waiting > 0 || (await answersForSome(deps, link));
+  const shown = { signedIn, mode, vaults, sponsor, waiting, seesContractors };
+  exchange.page(200, portalPage(exchange.view(tenant.locale), shown));
 };
 
 const chooseView: Handle = async (deps, exchange) => {

@@ -5,10 +5,10 @@ import {
   type Block,
   type Bodies,
   type Body,
+  contractorsButton,
   paragraph,
   peopleList,
   rows,
-  signInButton,
   type Writer,
 } from './writer.js';
 
@@ -21,6 +21,7 @@ export const contracts: Bodies<AboutContractors> = {
       paragraph(say(`expiring.${facts.recipient}`)),
       rows(writer, [['accessUntil', 'expiresAt'], 'sponsor']),
       paragraph(say(`expiring.${facts.recipient}Can`)),
+      ...(facts.recipient === 'sponsor' ? [contractorsButton(writer)] : []),
     ];
     return about(writer, [...opening, ...vaults(writer, 'expiring.vaults')]);
   },
@@ -33,6 +34,7 @@ export const contracts: Bodies<AboutContractors> = {
       rows(writer, ['endedAt', 'sponsor']),
       paragraph(say(keptUntil ? 'expired.keptUntil' : 'expired.kept')),
       paragraph(say(isSponsor ? 'expired.youAsk' : sponsor ? 'expired.askSponsor' : 'expired.ask')),
+      ...(isSponsor ? [contractorsButton(writer)] : []),
     ];
     const why = isSponsor ? 'footer.whySponsor' : 'footer.whyContractor';
     return { blocks, footer: [why, sponsor ? 'footer.helpContractor' : 'footer.helpAdministrator'] };
@@ -45,7 +47,7 @@ export const contracts: Bodies<AboutContractors> = {
   },
   'contractor.still_expired': (writer) => {
     const opening = [paragraph(writer.say('still.expired')), rows(writer, ['source', 'endedAt'])];
-    return about(writer, [...opening, paragraph(writer.say('expired.youAsk')), signInButton(writer)]);
+    return about(writer, [...opening, paragraph(writer.say('expired.youAsk')), contractorsButton(writer)]);
   },
   'sponsor.changed': (writer) => {
     const { say, facts } = writer;
@@ -53,7 +55,7 @@ export const contracts: Bodies<AboutContractors> = {
       paragraph(say(facts.claims.has('isOne') ? 'sponsor.youOne' : 'sponsor.you')),
       peopleList(writer),
       paragraph(say('sponsor.duties')),
-      signInButton(writer),
+      contractorsButton(writer),
     ];
     return { blocks, footer: ['footer.whySponsor', 'footer.helpAdministrator'] };
   },

@@ -60,6 +60,7 @@ export const personalEnglish = {
   'sponsor.reassign': 'They keep their access. Please name another sponsor for each of them.',
   'list.until': 'access until',
   'button.reset': 'Choose a new password',
+  'button.contractors': 'See your contractors',
   'fact.invitationEnded': 'Invitation ended',
   'fact.linkValidUntil': 'Link valid until',
   'fact.decidedBy': 'Decided by',

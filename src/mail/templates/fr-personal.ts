@@ -67,6 +67,7 @@ export const personalFrench: Readonly<Record<keyof typeof personalEnglish, strin
   'sponsor.reassign': 'Ils conservent leur accès. Veuillez désigner un autre répondant pour chacun.',
   'list.until': "accès jusqu'au",
   'button.reset': 'Choisir un nouveau mot de passe',
+  'button.contractors': 'Voir vos contractuels',
   'fact.invitationEnded': "Fin de l'invitation",
   'fact.linkValidUntil': "Lien valide jusqu'au",
   'fact.decidedBy': 'Décision prise par',

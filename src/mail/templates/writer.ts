@@ -31,6 +31,8 @@ export interface MailFacts {
   readonly notices: readonly MailFacts[];
   /** The page to sign in at. */
   readonly signIn: string;
+  /** The page on which sponsors and administrators look after contracts. */
+  readonly contractors: string;
   /** The mailed link; absent where the mail has none. */
   readonly link?: string;
   readonly temporaryPassword?: string;
@@ -80,4 +82,9 @@ export function peopleList({ say, facts }: Writer): Block {
 /** A button to the page to sign in at. */
 export function signInButton({ say, facts }: Writer): Block {
   return { kind: 'button', label: say('button.signIn'), href: facts.signIn };
+}
+
+/** A button to the page of contractors. */
+export function contractorsButton({ say, facts }: Writer): Block {
+  return { kind: 'button', label: say('button.contractors'), href: facts.contractors };
 }
