@@ -45,6 +45,7 @@ export const eventTypes = {
   'mail.failed': 'A mail could not be delivered and was given up.',
   'notices.acknowledged': 'An administrator acknowledged what administrators were told.',
   'password.changed': 'The owner of an account chose a new password.',
+  'password.received': 'A directory that may do so sent a password for a newcomer whom it made.',
   'session.ended':
     'Somebody signed out, or an identity provider did so, or its connection was switched off or deleted.',
   'session.started': 'Somebody signed in to a tenant.',

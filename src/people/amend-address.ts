@@ -43,7 +43,8 @@ export async function amendAddress(amendment: Amendment, standing: Standing): Pr
   return follow(amendment, standing, { ...account, email: after.email, emailKey: key });
 }
 
-function isElsewhere(link: Link, own: Link): boolean {
+/** True for a link of another tenant. */
+export function isElsewhere(link: Link, own: Pick<Link, 'tenantId'>): boolean {
   return link.tenantId !== own.tenantId && link.state !== 'removed';
 }
 

@@ -10,6 +10,7 @@ import { arrivalNotices } from './arrival-notices.js';
 import type { Caller } from './caller.js';
 import type { PeopleDeps } from './deps.js';
 import type { Person } from './person.js';
+import { receivePassword } from './receive-password.js';
 import { findSponsor } from './sponsor.js';
 import { sponsorMail } from './sponsored.js';
 import { welcome } from './welcome.js';
@@ -21,6 +22,8 @@ export interface Amending {
   /** The person as the resource, our extension included, said before, and as it is to say. */
   readonly before: Person;
   readonly after: Person;
+  /** The hash of a password that the directory sent and may send (flows.md T4, last line). */
+  readonly passwordHash?: string | undefined;
   readonly now: number;
 }
 
@@ -42,7 +45,7 @@ export async function amend(deps: PeopleDeps, caller: Caller, amending: Amending
   const { access, before, after } = amending;
   const nothing: Amended = { access, changes: [], notes: [] };
   // A new name alone is the resource's affair: it is what lists and mails show as long as the resource is there.
-  if (!changesRights(before, after)) return nothing;
+  if (!changesRights(before, after) && amending.passwordHash === undefined) return nothing;
   const amendment: Amendment = { deps, caller, ...amending };
   const account = await deps.storage.accounts.get(access.accountId);
   const link = await deps.storage.links.get(access.linkId);
@@ -74,7 +77,7 @@ async function finish(amendment: Amendment, access: ResourceAccess, start: Stand
   const sponsored = await amendSponsor(amendment, switched);
   const vaulted = amendVaults(amendment, sponsored);
   const named = { ...vaulted, account: renamedAccount(amendment, vaulted.account) };
-  const addressed = await amendAddress(amendment, named);
+  const addressed = await receivePassword(amendment, await amendAddress(amendment, named));
   const sponsor = after.sponsor === amendment.before.sponsor ? access.sponsor : after.sponsor;
   const sponsorName = addressed.link.onboarded ? undefined : await nameOf(amendment, sponsor);
   const arrived = { account: addressed.account, link: addressed.link, person: after, sponsorName };

@@ -13,6 +13,8 @@ export interface Amendment {
   readonly resourceId: string;
   readonly before: Person;
   readonly after: Person;
+  /** The hash of a password that came along. */
+  readonly passwordHash?: string | undefined;
   readonly now: number;
 }
 

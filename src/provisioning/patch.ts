@@ -13,6 +13,7 @@ import { load } from './read.js';
 import { detachedAttributes, locationOf, toEditable } from './representation.js';
 import { untilNotOvertaken } from './retry.js';
 import { revise } from './revise.js';
+import { passwordTaker } from './sent-password.js';
 import { show } from './show.js';
 
 /**
@@ -33,7 +34,9 @@ export async function patch(
   });
   const isQuiet = type.name === 'Group' && projection === undefined;
   const status = isQuiet ? 204 : 200;
-  const attempt = () => untilNotOvertaken(() => patchOnce(deps, caller, target, { request, operations, status }));
+  const takePassword = passwordTaker(deps, caller);
+  const asked = { request, operations, status, takePassword };
+  const attempt = () => untilNotOvertaken(() => patchOnce(deps, caller, target, asked));
   // Parallel pushes of members to one group do not get in each other's way, so they may share a commit.
   const { stored, notes } = type.name === 'Group' ? await attempt() : await deps.turnstile.pass(id, attempt);
   const answer = { status, etag: etagOf(stored.version), location: locationOf(stored, deps.baseUrl), notes };
@@ -44,7 +47,12 @@ async function patchOnce(
   deps: ProvisioningDeps,
   caller: Caller,
   { type, id }: { type: ResourceType; id: string },
-  asked: { request: ScimRequest; operations: readonly PatchOperation[]; status: number },
+  asked: {
+    readonly request: ScimRequest;
+    readonly operations: readonly PatchOperation[];
+    readonly status: number;
+    readonly takePassword: ReturnType<typeof passwordTaker>;
+  },
 ): Promise<Changed> {
   const stored = await load(deps, caller, type, id);
   checkPrecondition(asked.request, stored);
@@ -59,6 +67,7 @@ async function patchOnce(
     after: patched.resource,
     attributesChanged: patched.changed,
     members,
+    ...(type.name === 'User' && { sent: await asked.takePassword(patched.resource) }),
     notes,
     request: asked.request,
     status: asked.status,

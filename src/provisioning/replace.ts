@@ -15,6 +15,7 @@ import { load } from './read.js';
 import { detachedAttributes, locationOf, toEditable } from './representation.js';
 import { untilNotOvertaken } from './retry.js';
 import { revise } from './revise.js';
+import { passwordTaker } from './sent-password.js';
 import { show } from './show.js';
 
 /** Answers 200 with the resource as it is now. PUT never creates (RFC 7644 §3.5.1). */
@@ -25,8 +26,9 @@ export async function replace(
   request: ScimRequest,
 ): Promise<ScimResponse> {
   const projection = parseProjection([target.type], request.query);
+  const takePassword = passwordTaker(deps, caller);
   const { stored, notes } = await deps.turnstile.pass(target.id, () =>
-    untilNotOvertaken(() => replaceOnce(deps, caller, target, request)),
+    untilNotOvertaken(() => replaceOnce(deps, caller, target, { request, takePassword })),
   );
   return {
     status: 200,
@@ -41,8 +43,9 @@ async function replaceOnce(
   deps: ProvisioningDeps,
   caller: Caller,
   { type, id }: { type: ResourceType; id: string },
-  request: ScimRequest,
+  asked: { readonly request: ScimRequest; readonly takePassword: ReturnType<typeof passwordTaker> },
 ): Promise<Changed> {
+  const { request, takePassword } = asked;
   const stored = await load(deps, caller, type, id);
   checkPrecondition(request, stored);
   const before = toEditable(stored, deps.baseUrl);
@@ -60,6 +63,7 @@ async function replaceOnce(
     after,
     attributesChanged: !isSame(before, after),
     members,
+    ...(type.name === 'User' && { sent: await takePassword(read.resource) }),
     notes,
     request,
     status: 200,

@@ -10,6 +10,7 @@ import { load } from './read.js';
 import { toEditable } from './representation.js';
 import { untilNotOvertaken } from './retry.js';
 import { revise } from './revise.js';
+import { passwordTaker } from './sent-password.js';
 
 /** The user of this directory with the same `externalId` whom the provider had deactivated; undefined when there is none. */
 export async function inactiveNamesake(
@@ -29,6 +30,7 @@ export function restore(
   { type, request }: Creation,
   inactive: StoredResource,
 ): Promise<Changed> {
+  const takePassword = passwordTaker(deps, caller);
   const attempt = async () => {
     const stored = await load(deps, caller, type, inactive.id);
     const before = toEditable(stored, deps.baseUrl);
@@ -40,6 +42,7 @@ export function restore(
       before,
       after: resource,
       attributesChanged: true,
+      sent: await takePassword(resource),
       notes: [...notes, { rule: 'restored', at: 'externalId' }],
       request,
       status: 201,

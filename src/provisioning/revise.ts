@@ -12,6 +12,7 @@ import { difference, logged } from './log.js';
 import type { MembersDelta } from './members-delta.js';
 import type { Changed, ScimRequest } from './message.js';
 import { toWritten } from './representation.js';
+import type { SentPassword } from './sent-password.js';
 
 /** A change on its way: the resource as read, as it was and as it is to be. */
 export interface Revision {
@@ -21,6 +22,8 @@ export interface Revision {
   readonly after: Resource;
   readonly attributesChanged: boolean;
   readonly members?: MembersDelta | undefined;
+  /** What came with a user beside what can be seen. */
+  readonly sent?: SentPassword;
   readonly notes: readonly DialectNote[];
   readonly request: ScimRequest;
   /** The status that the log shows. */
@@ -34,7 +37,7 @@ export interface Revision {
  * @throws VersionConflict when another writer was faster; IdentityError and AlreadyExists when rules refuse it
  */
 export async function revise(deps: ProvisioningDeps, caller: Caller, asked: Revision): Promise<Changed> {
-  const revision = keepActive(asked);
+  const revision = withPassword(keepActive(asked));
   const membersChanged = revision.members !== undefined && !revision.members.isEmpty;
   if (!revision.attributesChanged && !membersChanged) return leaveAsItIs(deps, caller, revision);
   const now = deps.clock.now();
@@ -65,6 +68,17 @@ function keepActive(revision: Revision): Revision {
   return { ...revision, after: kept, attributesChanged: !isSame(before, kept) };
 }
 
+/** A password that may be used is a change, though nobody can see it. */
+function withPassword(revision: Revision): Revision {
+  const { sent, attributesChanged, notes } = revision;
+  if (!sent) return revision;
+  return {
+    ...revision,
+    attributesChanged: attributesChanged || sent.passwordHash !== undefined,
+    notes: [...notes, ...sent.notes],
+  };
+}
+
 /** Members come and go without a look at the version, so that parallel pushes of one member each all get through. */
 function touch(caller: Caller, { type, stored, request }: Revision, now: number): Change {
   return {
@@ -80,7 +94,7 @@ function touch(caller: Caller, { type, stored, request }: Revision, now: number)
 async function amendPerson(
   deps: ProvisioningDeps,
   caller: Caller,
-  { stored, before, after }: Revision,
+  { stored, before, after, sent }: Revision,
   now: number,
 ): Promise<{ access: ResourceAccess; changes: readonly Change[]; notes: readonly DialectNote[] } | undefined> {
   if (!stored.access) return undefined;
@@ -89,6 +103,7 @@ async function amendPerson(
     access: stored.access,
     before: readPerson(before),
     after: readPerson(after),
+    passwordHash: sent?.passwordHash,
     now,
   });
 }

@@ -1,4 +1,4 @@
-/** A password that a provider sends with a new user, where the directory allows it (flows.md T4, last line). */
+/** A password that a provider sends for one of its users, where the directory allows it (flows.md T4, last line). */
 import type { Caller } from '../people/caller.js';
 import type { DialectNote } from '../scim/dialect/dialect.js';
 import { ScimError } from '../scim/errors.js';
@@ -9,9 +9,20 @@ import type { ProvisioningDeps } from './deps.js';
 export type HashPassword = (password: string, own: readonly string[]) => Promise<{ hash: string } | 'weak' | 'busy'>;
 
 export interface SentPassword {
-  /** What the account may get, if it is a new one whose address this directory can prove. */
+  /** What the account may get, if this directory made it, can prove its address, and nobody has signed in to it. */
   readonly passwordHash?: string;
   readonly notes: readonly DialectNote[];
+}
+
+/**
+ * What takes the password of one request, however often the request is tried: one hash each, which is what it costs.
+ */
+export function passwordTaker(deps: ProvisioningDeps, caller: Caller): (resource: Resource) => Promise<SentPassword> {
+  let taken: Promise<SentPassword> | undefined;
+  return (resource) => {
+    taken ??= takePassword(deps, caller, resource);
+    return taken;
+  };
 }
 
 /**
