@@ -112,7 +112,8 @@ function adminDeps(parts: Parts): Surfaces['admin'] {
       return parts.address.publicUrl;
     },
     jobs: { list: () => background.scheduler.scheduled() },
-    doctor: () => examine({ storage, clock, schedulerHealth }),
+    doctor: () =>
+      examine({ storage, clock, schedulerHealth, keyring, protocols: parts.protocols, isRotating: isRotating(parts) }),
     resolveTxt: (name) => resolveTxt(name),
     log: {
       error: (fields: { requestId?: string; err?: unknown }, message: string) =>
@@ -141,6 +142,8 @@ function loginDeps(parts: Parts, { storage, clock, newId, log }: Surfaces['admin
     },
   };
 }
+
+const isRotating = ({ config }: Pick<Parts, 'config'>): boolean => config.previousSecret !== undefined;
 
 function peopleDeps({ storage, keyring, newId, random }: Parts): PeopleDeps {
   return { storage, keyring, newId, randomBytes: random };

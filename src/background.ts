@@ -1,6 +1,7 @@
 /** What goes on beside the requests: the scheduler, the mail relay, contractors whose day has come, and what is forgotten. */
 import { join } from 'node:path';
 import { doctorJob } from './admin/doctor-job.js';
+import { resealJob } from './admin/reseal-job.js';
 import type { Config } from './config/index.js';
 import {
   type DomainCheckDeps,
@@ -82,7 +83,7 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
     expiry.onCommit(changes);
   });
   const schedulerHealth = () => scheduler.health();
-  scheduler.defineRecurring(doctorJob({ storage: store, clock, schedulerHealth }));
+  for (const job of careJobs(deps, schedulerHealth)) scheduler.defineRecurring(job);
   const people = { storage, keyring: deps.keyring, newId, randomBytes: deps.randomBytes };
   for (const job of recurringJobs(deps, people)) scheduler.defineRecurring(job);
   const expiry = defineExpiry({ ...people, scheduler, now: clock.now, onError });
@@ -99,6 +100,14 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
       await relay.stop();
     },
   };
+}
+
+/** What keeps the store well: the nightly examination and, while the master secret is rotated, sealing anew. */
+function careJobs(deps: BackgroundDeps, schedulerHealth: () => Promise<void>): RecurringJob[] {
+  const { store: storage, keyring, protocols, clock, config } = deps;
+  const isRotating = config.previousSecret !== undefined;
+  const sealed = { storage, keyring, protocols };
+  return [doctorJob({ ...sealed, isRotating, clock, schedulerHealth }), ...(isRotating ? [resealJob(sealed)] : [])];
 }
 
 /** What is looked at again and again, beside mail and contracts. */

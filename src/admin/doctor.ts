@@ -1,12 +1,12 @@
-/** What `doctor` looks at while the gateway runs: the store's structure, every audit chain, jobs, and waiting mail. */
+/** What `doctor` looks at while the gateway runs: the store's structure, every audit chain, secrets, jobs, and waiting mail. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ChainPlace, chainStart, verifyChain } from '../identity/chain.js';
 import type { Storage, Tenant } from '../storage/port/index.js';
 import type { Check } from './deps.js';
+import { checkSecret, type SecretCheckDeps } from './secret-check.js';
 
-export interface DoctorDeps {
-  readonly storage: Pick<Storage, 'check' | 'events' | 'tenants' | 'mails' | 'description'>;
-  readonly clock: { now(): number };
+export interface DoctorDeps extends SecretCheckDeps {
+  readonly storage: SecretCheckDeps['storage'] & Pick<Storage, 'check' | 'events' | 'description'>;
   /** Resolves while the scheduler is at work. */
   readonly schedulerHealth: () => Promise<void>;
 }
@@ -22,6 +22,7 @@ const lateMs = 15 * 60_000;
 export async function examine(deps: DoctorDeps, isOver: () => boolean = () => false): Promise<readonly Check[]> {
   const found = [await store(deps)];
   if (!isOver()) found.push(...(await chains(deps, isOver)));
+  if (!isOver()) found.push(await checkSecret(deps, isOver));
   if (!isOver()) found.push(await jobs(deps), await mail(deps));
   return found;
 }

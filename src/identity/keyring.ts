@@ -12,9 +12,16 @@ export interface Keyring {
   seal(purpose: string, plaintext: string, associated: string): string;
   /** @throws IdentityError `seal_broken` when it was changed, sealed for something else, or under a secret that is gone. */
   open(purpose: string, sealed: string, associated: string): string;
+  /** Tells the present secret from others, and nothing about it. What is sealed begins with it and a dot. */
+  readonly secretId: string;
+  /** Under which secret something was sealed, by its text or by `secretId`. `gone`: nobody opens it any more. */
+  ageOf(sealed: string): SecretAge;
   /** The bearer text by which the command line of this machine is known. */
   operatorKey(): string;
 }
+
+/** A secret as the settings have it now. */
+export type SecretAge = 'present' | 'previous' | 'gone';
 
 const nonceBytes = 12;
 const tagBytes = 16;
@@ -38,13 +45,20 @@ export function createKeyring(
     seal: (purpose, plaintext, associated) => sealWith(present, random(nonceBytes), { purpose, plaintext, associated }),
     open(purpose, sealed, associated) {
       const dot = sealed.indexOf('.');
-      const owner = secrets.find((each) => each.id === sealed.slice(0, dot));
+      const owner = secrets.find((each) => each.id === idIn(sealed));
       if (!owner) throw new IdentityError('seal_broken', 'This was sealed under a master secret that is not at hand.');
       return openWith(owner.key(`seal:${purpose}`), sealed.slice(dot + 1), associated);
+    },
+    secretId: present.id,
+    ageOf(sealed) {
+      const at = secrets.findIndex((each) => each.id === idIn(sealed));
+      return at === 0 ? 'present' : at === 1 ? 'previous' : 'gone';
     },
     operatorKey: () => `dwo_${present.key('operator').export().toString('base64url')}`,
   };
 }
+
+const idIn = (sealed: string): string => sealed.split('.', 1)[0]!;
 
 interface Secret {
   /** Tells which secret sealed something, and nothing about the secret. */

@@ -129,6 +129,8 @@ export interface ConnectionKind {
    * @throws ProviderRefusal when it cannot be read
    */
   refresh(connection: Connection, now: number): Promise<SamlPart | OidcPart | undefined>;
+  /** What of it is sealed, and the part with that sealed anew; undefined where nothing is. */
+  sealed(connection: Connection): { readonly text: string; readonly anew: () => SamlPart | OidcPart } | undefined;
   /** What ends some day, in epoch milliseconds: certificates of either side, the client secret. */
   endings(connection: Connection): readonly { readonly what: 'certificate' | 'client_secret'; readonly at: number }[];
 }

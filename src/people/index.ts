@@ -26,7 +26,7 @@ export {
 export { type ForgetDeps, forgetLink } from './forget.js';
 export { type Invited, invite } from './invite.js';
 export { type Batch, type InvitedRow, invitePerson } from './invite-person.js';
-export { temporaryPasswordAssociated } from './issue-password.js';
+export { passwordAnew, temporaryPasswordAssociated } from './issue-password.js';
 export { joinVault, leaveVault, type VaultMember } from './join-vault.js';
 export { lastRemoved } from './last-removed.js';
 export { linksOf } from './links-of.js';

@@ -1,5 +1,6 @@
 /** Issues temporary passwords: only a hash is kept, and in manual handling a sealed copy until it is handed over (flows.md G5). */
 import {
+  type Keyring,
   makeTemporaryPassword,
   temporaryPasswordBytes,
   temporaryPasswordDue,
@@ -24,7 +25,7 @@ export function temporaryPasswordAssociated(password: {
 
 /** A new one for the link, `emailed` or `to_deliver` by its handling; it never outlives the contractor's access. */
 export function issuePassword(
-  deps: Pick<PeopleDeps, 'newId' | 'randomBytes'> & { readonly keyring: Pick<PeopleDeps['keyring'], 'mac' | 'seal'> },
+  deps: Pick<PeopleDeps, 'newId' | 'randomBytes'> & { readonly keyring: Pick<Keyring, 'mac' | 'seal' | 'secretId'> },
   link: Link,
   handling: TemporaryPassword['handling'],
   now: number,
@@ -39,12 +40,39 @@ export function issuePassword(
     linkId: link.id,
     handling,
     state: handling === 'automatic' ? 'emailed' : 'to_deliver',
-    hash: deps.keyring.mac('temporary-password', text.replaceAll('-', '')),
+    ...hashOf(deps.keyring, text),
     createdAt: now,
     expiresAt,
     dueAt: temporaryPasswordDue(now, expiresAt),
   };
   if (handling === 'automatic') return { record, text };
-  const sealed = deps.keyring.seal('temporary-password', text, temporaryPasswordAssociated(link));
-  return { record: { ...record, sealed }, text };
+  return { record: { ...record, sealed: sealedCopy(deps.keyring, link, text) }, text };
 }
+
+/**
+ * One that waits to be handed over, sealed and hashed under the present secret; undefined for any other: of what somebody
+ * was given there is the hash alone.
+ *
+ * @throws IdentityError `seal_broken`
+ */
+export function passwordAnew(
+  keyring: Pick<Keyring, 'mac' | 'open' | 'seal' | 'secretId'>,
+  password: TemporaryPassword,
+): TemporaryPassword | undefined {
+  if (password.sealed === undefined) return undefined;
+  const text = keyring.open('temporary-password', password.sealed, temporaryPasswordAssociated(password));
+  return { ...password, ...hashOf(keyring, text), sealed: sealedCopy(keyring, password, text) };
+}
+
+function hashOf(
+  keyring: Pick<Keyring, 'mac' | 'secretId'>,
+  text: string,
+): Pick<TemporaryPassword, 'hash' | 'secretId'> {
+  return { hash: keyring.mac('temporary-password', text.replaceAll('-', '')), secretId: keyring.secretId };
+}
+
+const sealedCopy = (
+  keyring: Pick<Keyring, 'seal'>,
+  of: Parameters<typeof temporaryPasswordAssociated>[0],
+  text: string,
+): string => keyring.seal('temporary-password', text, temporaryPasswordAssociated(of));

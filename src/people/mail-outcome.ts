@@ -9,7 +9,7 @@ import { tellAdministrators } from './tell-administrators.js';
 
 export interface MailOutcomeDeps extends Pick<PeopleDeps, 'newId' | 'randomBytes'> {
   readonly storage: Pick<Storage, 'accounts' | 'invitations' | 'links' | 'notices' | 'temporaryPasswords'>;
-  readonly keyring: Pick<Keyring, 'mac' | 'seal'>;
+  readonly keyring: Pick<Keyring, 'mac' | 'seal' | 'secretId'>;
 }
 
 /** `refused`: the server will never take it. `givenUp`: a day of trying was in vain, or nothing could be made of it. */

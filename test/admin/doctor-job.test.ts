@@ -1,6 +1,8 @@
 /** The nightly examination: it fails where `doctor` finds something, says what, and stops when it is told to. */
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { doctorJob } from '../../src/admin/doctor-job.js';
+import { createKeyring } from '../../src/identity/index.js';
 import type { JobRun } from '../../src/jobs/port.js';
 import { makeTenant, openApp, type TestApp } from './app.js';
 
@@ -15,6 +17,9 @@ const jobOver = (storage: Partial<TestApp['storage']> = {}) =>
   doctorJob({
     storage: { ...app.storage, ...storage },
     clock: { now: () => Date.now() },
+    keyring: createKeyring(randomBytes(32), undefined, randomBytes),
+    protocols: {},
+    isRotating: false,
     schedulerHealth: async () => undefined,
   });
 const run: JobRun = { signal: new AbortController().signal, keepAlive: async () => undefined };

@@ -39,6 +39,8 @@ export interface GatewayOptions {
   /** Absolute path of a folder with schema documents. */
   readonly schemas?: string;
   readonly scimRate?: Config['scimRate'];
+  /** The master secret, and the one before it; one of its own unless told. */
+  readonly secrets?: Pick<Config, 'secret' | 'previousSecret'>;
   /** Mail becomes files unless told. */
   readonly smtpUrl?: string;
   /** Beyond the public internet, from which the rest of the gateway is not asked anything in tests. */
@@ -109,6 +111,7 @@ function configFor(dataDir: string, database: MongoDatabase | undefined, options
     limits: { ...config.limits, turnAwaySeconds: 0, ...options.limits },
     scimRate: options.scimRate ?? { count: 100_000, perSeconds: 1 },
     ...(options.beside && sharedBy(options.beside)),
+    ...options.secrets,
     ...(options.clockOffsetMs !== undefined && { clockOffsetMs: options.clockOffsetMs }),
     ...(options.smtpUrl !== undefined && { smtpUrl: options.smtpUrl }),
     ...(options.outboundAllow !== undefined && { outboundAllow: options.outboundAllow }),

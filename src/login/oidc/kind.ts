@@ -27,6 +27,15 @@ export function createOidcKind(deps: OidcDeps, configurations: Configurations): 
       await configurations.server(oidcPart(connection), true);
       return undefined;
     },
+    sealed(connection) {
+      const part = oidcPart(connection);
+      const { sealedSecret: text } = part;
+      if (text === undefined) return undefined;
+      const bound = secretAssociated(connection);
+      const { keyring } = deps;
+      const secret = () => keyring.open(secretPurpose, text, bound);
+      return { text, anew: () => ({ ...part, sealedSecret: keyring.seal(secretPurpose, secret(), bound) }) };
+    },
     endings: (connection) => {
       const { secretExpiresAt: at } = oidcPart(connection);
       return at === undefined ? [] : [{ what: 'client_secret', at }];

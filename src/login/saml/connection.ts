@@ -4,7 +4,7 @@ import { OutboundRefused } from '../../http/outbound.js';
 import type { SamlPart } from '../../storage/port/index.js';
 import { ConnectionFault, type ConnectionKind, type PartInput, ProviderRefusal } from '../provider.js';
 import { makeKeyAndCertificate } from './certificate.js';
-import { addressesOf, partOf, type SamlDeps, sealKey } from './deps.js';
+import { addressesOf, openKey, partOf, type SamlDeps, sealKey } from './deps.js';
 import { checkAddress, checkEntityId, type ProviderFacts, readCertificates, readMetadata } from './metadata.js';
 
 /** What the management API asks of SAML. */
@@ -14,6 +14,10 @@ export function createSamlKind(deps: SamlDeps): ConnectionKind {
     describe: (connection) => ({ ...addressesOf(deps, connection.id) }),
     show: (connection) => show(partOf(connection)),
     refresh: (connection, now) => refresh(deps, partOf(connection), now),
+    sealed: (connection) => ({
+      text: partOf(connection).sealedKey,
+      anew: () => ({ ...partOf(connection), sealedKey: sealKey(deps, connection, openKey(deps, connection).pem) }),
+    }),
     endings: (connection) => endings(partOf(connection)),
   };
 }

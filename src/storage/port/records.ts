@@ -196,6 +196,8 @@ export interface TemporaryPassword extends Stored {
   readonly state: 'emailed' | 'to_deliver' | 'collected' | 'used' | 'retired' | 'expired' | 'reissued' | 'revoked';
   /** HMAC-SHA-256 under the key for temporary passwords, hex. */
   readonly hash: string;
+  /** Tells the master secret that `hash` comes from; unknown of those that earlier releases made. */
+  readonly secretId?: string;
   /** AES-256-GCM copy, manual handling only, gone at the first collect or at expiry. */
   readonly sealed?: string;
   /** When it is looked at next, for a reminder or for its end; there as long as somebody may come to use it. */
