@@ -44,7 +44,30 @@ export function gateResponse(text: string, key: KeyObject): GatedResponse {
   if (!signed.response && !signed.assertion) {
     throw new ProviderRefusal('signature_missing', 'Neither the response nor its assertion is signed.');
   }
-  return { root, assertion, isEncrypted: only.name !== 'Assertion', signed };
+  const isPlain = only.name === 'Assertion';
+  checkUnsigned(root, signed.response ? root : isPlain ? assertion : undefined);
+  if (!isPlain) checkUnsigned(assertion, assertion);
+  return { root, assertion, isEncrypted: !isPlain, signed };
+}
+
+const unsignedTags = 250;
+
+/**
+ * SECURITY: the library's work grows with the square of the elements, and whoever holds one genuine assertion could add
+ * as many as there is room for around it, or in what stands in its signature.
+ */
+function checkUnsigned(root: XmlElement, covered: XmlElement | undefined): void {
+  let count = 0;
+  const visit = (element: XmlElement, isCovered: boolean): void => {
+    const isSignature = element.namespace === ns.signature && element.name === 'Signature';
+    const holds = (isCovered || element === covered) && !isSignature;
+    if (!holds) count += 1;
+    if (count > unsignedTags) {
+      throw new ProviderRefusal('too_many_tags', 'The message has too many elements that no signature covers.');
+    }
+    for (const child of element.children) visit(child, holds);
+  };
+  visit(root, false);
 }
 
 /**

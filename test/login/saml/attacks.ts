@@ -51,6 +51,8 @@ const evil = (said: Said): Said => ({
   assertionId: '_evil',
   attributes: { email: 'boss@example.com' },
 });
+const issuedAt = (said: Said, at: number): string =>
+  assertionXml(said).replace(/ IssueInstant="[^"]*"/, ` IssueInstant="${new Date(at).toISOString()}"`);
 const evilAssertion = ({ said }: Scene) => assertionXml(evil(said));
 const part = (xml: string, name: string): string => {
   const found = new RegExp(`<(\\w+:)?${name}[ >][\\s\\S]*</(\\w+:)?${name}>`).exec(xml)?.[0];
@@ -301,6 +303,15 @@ const claims: readonly Attack[] = [
   saying('a confirmation that is over', 'expired', ({ now }) => ({ confirmedUntil: now - 61_000 })),
   saying('a confirmation without an end', 'confirmation', () => ({ confirmedUntil: undefined })),
   saying('conditions of later', 'not_yet_valid', ({ now }) => ({ notBefore: now + 61_000 })),
+  attack('an assertion issued in an hour', 'issued_in_future', ({ idp, said }) =>
+    idp.sign(responseXml(said, issuedAt(said, said.now + 3_600_000)), 'Assertion'),
+  ),
+  attack('an assertion issued before the sign-in', 'issued_too_early', ({ idp, said }) =>
+    idp.sign(responseXml(said, issuedAt(said, said.now - 3_600_000)), 'Assertion'),
+  ),
+  attack('no time of issue', 'bad_time', ({ idp, said }) =>
+    idp.sign(responseXml(said, assertionXml(said).replace(/ IssueInstant="[^"]*"/, '')), 'Assertion'),
+  ),
   saying("a provider's session that is over", 'expired', ({ now }) => ({ sessionNotOnOrAfter: now - 1000 })),
   saying('a subject that nobody confirms', 'confirmation', () => ({
     method: 'urn:oasis:names:tc:SAML:2.0:cm:sender-vouches',
@@ -398,6 +409,18 @@ const text: readonly Attack[] = [
   changing('a DTD of another site', 'dtd', (xml) => `<!DOCTYPE r SYSTEM "http://127.0.0.1:9/x.dtd">${xml}`),
   changing('an entity of nowhere', 'entity', (xml) => xml.replace('Ann Example', '&file;')),
   changing('a stylesheet', 'processing_instruction', (xml) => `<?xml-stylesheet href="http://127.0.0.1:9/"?>${xml}`),
+  changing('three hundred elements that no signature covers', 'too_many_tags', (xml) =>
+    xml.replace('</samlp:Status>', `<samlp:StatusDetail>${'<a/>'.repeat(300)}</samlp:StatusDetail></samlp:Status>`),
+  ),
+  changing('three hundred elements in KeyInfo', 'too_many_tags', (xml) =>
+    xml.replace('</ds:KeyInfo>', `${'<a xmlns=""/>'.repeat(300)}</ds:KeyInfo>`),
+  ),
+  changing(
+    'three hundred elements in KeyInfo, all signed',
+    'too_many_tags',
+    (xml) => xml.replace('</ds:KeyInfo>', `${'<a xmlns=""/>'.repeat(300)}</ds:KeyInfo>`),
+    'response',
+  ),
   changing('too many tags', 'too_many_tags', (xml) =>
     xml.replace('<samlp:Status>', `${'<a/>'.repeat(5000)}<samlp:Status>`),
   ),
