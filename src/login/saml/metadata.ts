@@ -76,6 +76,12 @@ function signingCertificates(role: XmlElement | undefined): readonly string[] {
   return readCertificates(texts);
 }
 
+/** The certificates in a text: a file of PEM may hold several, with words about them between; bare base64 is one. */
+function blocksOf(text: string): readonly string[] {
+  const blocks = text.split('-----BEGIN CERTIFICATE-----').slice(1);
+  return blocks.length === 0 ? [text] : blocks.map((block) => block.split('-----END CERTIFICATE-----')[0] ?? '');
+}
+
 /**
  * PEM texts of all of them, each once.
  *
@@ -85,7 +91,7 @@ export function readCertificates(texts: readonly string[]): readonly string[] {
   if (texts.length === 0) throw refuse('bad_certificate', 'There is no signing certificate.');
   if (texts.length > certificatesMost) throw refuse('bad_certificate', 'There are too many signing certificates.');
   try {
-    return [...new Set(texts.map((text) => readCertificate(text).pem))];
+    return [...new Set(texts.flatMap(blocksOf).map((text) => readCertificate(text).pem))];
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : 'it cannot be read';
     throw new ProviderRefusal('bad_certificate', `A signing certificate is not fit: ${why}.`, {}, { cause });

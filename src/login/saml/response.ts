@@ -11,7 +11,7 @@ import { verifyResponse } from './library.js';
 import { bearer, childOf, childrenOf, ns } from './names.js';
 import { checkPlaces } from './places.js';
 import { receivedOf } from './received.js';
-import { checkBeginning, checkEnd, readTime, skewMs } from './times.js';
+import { checkBeginning, checkEnd, checkIssued, readTime, skewMs } from './times.js';
 import { readXml, type XmlElement } from './xml.js';
 
 /** What a response has to fit. */
@@ -93,6 +93,7 @@ function check(
 ): VerifiedAssertion {
   const { acsUrl, entityId } = addressesOf(deps, connection.id);
   checkAround(gated, assertion, acsUrl, partOf(connection).entityId);
+  checkIssued(assertion.attributes.get('IssueInstant'), expected.now, 'assertion');
   checkConditions(assertion, entityId, expected.now);
   const until = checkConfirmations(assertion, acsUrl, expected);
   return { assertion, until, sessionEndsAt: checkStatements(assertion, expected.now) };

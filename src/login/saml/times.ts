@@ -38,3 +38,17 @@ export function checkBeginning(text: string | undefined, now: number, what: stri
     throw new ProviderRefusal('not_yet_valid', `The ${what} is good only from ${text} on; ${clock}.`);
   }
 }
+
+/** No message of a sign-in is older than a sign-in lives. */
+const oldestMs = 10 * 60_000;
+
+/** @throws ProviderRefusal issued_in_future, issued_too_early, bad_time */
+export function checkIssued(text: string | undefined, now: number, what: string): void {
+  const at = readTime(text);
+  if (at === undefined) throw new ProviderRefusal('bad_time', `The ${what} does not say when it was issued.`);
+  const clock = `it is ${new Date(now).toISOString()} here`;
+  if (now + skewMs < at) throw new ProviderRefusal('issued_in_future', `The ${what} was issued at ${text}; ${clock}.`);
+  if (now - oldestMs - skewMs > at) {
+    throw new ProviderRefusal('issued_too_early', `The ${what} was issued at ${text}, before the sign-in; ${clock}.`);
+  }
+}

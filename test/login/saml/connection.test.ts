@@ -3,7 +3,7 @@ import { randomBytes, X509Certificate } from 'node:crypto';
 import { beforeAll, describe, expect, it, test } from '@jest/globals';
 import { makeKeyAndCertificate } from '../../../src/login/saml/certificate.js';
 import { gateMessage } from '../../../src/login/saml/gate.js';
-import { readMetadata } from '../../../src/login/saml/metadata.js';
+import { readCertificates, readMetadata } from '../../../src/login/saml/metadata.js';
 import { readXml } from '../../../src/login/saml/xml.js';
 import type { SamlPart } from '../../../src/storage/port/index.js';
 import { encode } from './idp.js';
@@ -54,6 +54,15 @@ describe('metadata', () => {
     );
     const list = `<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">${xml}</md:EntitiesDescriptor>`;
     expect(readMetadata(list, now).entryPoint).toBe('https://i.example/');
+  });
+
+  it('does without what stands around certificates in a file', () => {
+    const [one, two] = [party.idp.key.certificate, party.stranger.key.certificate];
+    const file = `Bag Attributes\n    friendlyName: idp\n${one.replaceAll('\n', '\r\n')}subject=CN = next\n${two}`;
+    const both = [one, two].map((pem) => new X509Certificate(pem).toString());
+    expect(readCertificates([file])).toEqual(both);
+    expect(readCertificates([bare(one), two, one])).toEqual(both);
+    expect(() => readCertificates([`${one}-----BEGIN CERTIFICATE-----\nAAAA`])).toThrow('no X.509 certificate');
   });
 
   it('does not take the key that is for encryption', () => {
