@@ -79,7 +79,8 @@ export async function arrive(
     if (held) throw held;
   }
   if (decided.isProposed) {
-    throw new LoginProblem('access_on_hold', `An administrator of ${tenant.name} has to let you in. They were told.`);
+    const detail = `An administrator of ${tenant.name} has to let you in. They were told.`;
+    throw new LoginProblem('access_on_hold', detail, {}, { workspace: tenant.name });
   }
   throw new LoginProblem('sso_refused');
 }

@@ -100,6 +100,19 @@ export function signInCases(store: Backend): void {
       expect((await scene.me(visitor)).body.account?.id).toBe(user!.account.id);
       await scene.api('PATCH', `/connections/${connection.id}`, { jit: false });
     });
+
+    it.each(['en', 'fr'])('reads on a page that somebody has to let them in (%s)', async (language) => {
+      await scene.api('PATCH', `/connections/${connection.id}`, { jit: true });
+      becomes(`reader-${language}`);
+      const headers = { accept: 'text/html', 'accept-language': language };
+      for (const _time of ['the first', 'the second']) {
+        const arrived = await new Visitor().walk(connection.loginUrl, { headers });
+        expect(arrived.status).toBe(403);
+        expect(arrived.headers.get('content-type')).toContain('text/html');
+        expect(arrived.text).toContain(language === 'fr' ? 'suspendu' : 'withheld');
+      }
+      await scene.api('PATCH', `/connections/${connection.id}`, { jit: false });
+    });
   });
 
   describe('an address proves nothing', () => {
