@@ -8,6 +8,14 @@ import { createAddressRule } from './address.js';
 /** The request was not made, or its answer not taken; `message` is a sentence for an administrator. */
 export class OutboundRefused extends Error {
   override readonly name = 'OutboundRefused';
+  constructor(
+    message: string,
+    options?: { readonly cause?: unknown },
+    /** True when the time was up, the caller's or ours. */
+    readonly isLate = false,
+  ) {
+    super(message, options);
+  }
 }
 
 export interface OutboundRequest {
@@ -57,7 +65,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
       }
       return await send(url, address, { ...request, signal }, maxBytes);
     } catch (error) {
-      throw refused(url, error, timer.aborted);
+      throw refused(url, error, signal.aborted);
     }
   };
 }
@@ -136,7 +144,7 @@ async function collect(answer: IncomingMessage, maxBytes: number): Promise<Respo
 
 function refused(url: URL, error: unknown, isLate: boolean): OutboundRefused {
   if (error instanceof OutboundRefused) return error;
-  if (isLate) return new OutboundRefused(`${url.host} did not answer in time.`, { cause: error });
+  if (isLate) return new OutboundRefused(`${url.host} did not answer in time.`, { cause: error }, true);
   const { code, message } = error as NodeJS.ErrnoException;
   return new OutboundRefused(`${url.host} cannot be reached: ${code ?? message}.`, { cause: error });
 }

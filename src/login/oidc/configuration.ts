@@ -6,6 +6,8 @@ import { ProviderRefusal } from '../provider.js';
 import { type OidcDeps, secretAssociated, secretPurpose, skewSeconds } from './deps.js';
 import { refusing } from './refusing.js';
 
+/** How long a provider may keep a browser waiting at one step of a sign-in, however many requests that step takes. */
+const talkMs = 10_000;
 const freshMs = 10 * 60_000;
 const mostKept = 200;
 
@@ -36,25 +38,33 @@ export class Configurations {
   constructor(private readonly deps: OidcDeps) {}
 
   /**
-   * For one talk with the provider of a connection. Its keys are read anew in each, so that a new one is taken at once
-   * (rollover).
+   * For one talk with the provider of a connection, all of whose requests together are over after `talkMs`. Its keys are
+   * read anew in each, so that a new one is taken at once (rollover).
    *
    * @throws ProviderRefusal
    */
   async of(connection: Connection): Promise<Configuration> {
     const part = oidcPart(connection);
-    return this.#make(connection, part, await this.server(part));
+    const end = AbortSignal.timeout(this.deps.talkMs ?? talkMs);
+    return this.#make(connection, part, await this.server(part, { end }), end);
   }
 
-  /** The discovery document: of the last minutes, or read now. @throws ProviderRefusal */
-  async server({ issuer }: Pick<OidcPart, 'issuer'>, isForced = false): Promise<ServerMetadata> {
+  /**
+   * The discovery document: of the last minutes, or read now.
+   *
+   * @throws ProviderRefusal
+   */
+  async server(
+    { issuer }: Pick<OidcPart, 'issuer'>,
+    { isForced = false, end }: { readonly isForced?: boolean; readonly end?: AbortSignal } = {},
+  ): Promise<ServerMetadata> {
     const now = this.deps.clock.now();
     const kept = this.#servers.get(issuer);
     if (kept && !isForced && now - kept.readAt < freshMs && kept.readAt <= now) return kept.server;
     const { allowInsecureRequests, customFetch, discovery } = await import('openid-client');
     const found = await refusing('discovery_failed', () =>
       discovery(new URL(issuer), 'discovery', undefined, undefined, {
-        [customFetch]: fetchThrough(this.deps.outbound),
+        [customFetch]: fetchThrough(this.deps.outbound, end),
         // Plain http goes no further than `outbound` allows.
         execute: [allowInsecureRequests],
       }),
@@ -66,7 +76,12 @@ export class Configurations {
     return server;
   }
 
-  async #make(connection: Connection, part: OidcPart, server: ServerMetadata): Promise<Configuration> {
+  async #make(
+    connection: Connection,
+    part: OidcPart,
+    server: ServerMetadata,
+    end: AbortSignal,
+  ): Promise<Configuration> {
     const { keyring, clock, outbound } = this.deps;
     if (part.sealedSecret === undefined) {
       throw new ProviderRefusal('client_secret_missing', 'The client secret is missing: set it again.');
@@ -85,7 +100,7 @@ export class Configurations {
       },
       takesBasic(server) ? ClientSecretBasic(secret) : ClientSecretPost(secret),
     );
-    made[library.customFetch] = fetchThrough(outbound);
+    made[library.customFetch] = fetchThrough(outbound, end);
     allowInsecureRequests(made);
     // SECURITY: without this an ID token signed by a foreign key passes.
     enableNonRepudiationChecks(made);
@@ -116,9 +131,11 @@ function takesBasic({ token_endpoint_auth_methods_supported: offered }: ServerMe
   return !Array.isArray(offered) || offered.includes('client_secret_basic') || !offered.includes('client_secret_post');
 }
 
-/** The gateway's way out in the shape that the library asks for. */
-export function fetchThrough(outbound: Outbound): CustomFetch {
-  return (url, { method, headers, body, signal }) => {
+/** The gateway's way out in the shape that the library asks for; every request on it is over with `end`. */
+function fetchThrough(outbound: Outbound, end: AbortSignal | undefined): CustomFetch {
+  return (url, { method, headers, body, signal: own }) => {
+    const ends = [own, end].filter((each) => each !== undefined);
+    const signal = ends.length > 0 ? AbortSignal.any(ends) : undefined;
     const text = body instanceof URLSearchParams ? body.toString() : body;
     if (text !== undefined && text !== null && typeof text !== 'string' && !(text instanceof Uint8Array)) {
       throw new TypeError('a body of another kind');

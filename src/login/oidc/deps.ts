@@ -12,6 +12,8 @@ export interface OidcDeps {
   readonly publicUrl: string;
   /** Whether plain http may lead anywhere: only to ranges that a setting names. */
   readonly allowsPlainHttp: boolean;
+  /** How long all requests of one step of a sign-in may take together, in milliseconds; ten seconds unless told. */
+  readonly talkMs?: number;
 }
 
 /** How far two clocks may be apart, in seconds (security rule 19). */

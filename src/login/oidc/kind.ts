@@ -24,7 +24,7 @@ export function createOidcKind(deps: OidcDeps, configurations: Configurations): 
       };
     },
     async refresh(connection) {
-      await configurations.server(oidcPart(connection), true);
+      await configurations.server(oidcPart(connection), { isForced: true });
       return undefined;
     },
     sealed(connection) {

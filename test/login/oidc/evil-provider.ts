@@ -27,6 +27,8 @@ export interface EvilProvider {
   readonly verifiers: string[];
   /** The address that the browser is sent back to, with a fresh code. */
   back(authorization: URL, more?: Record<string, string>): Promise<URL>;
+  /** The token endpoint's honest answer for the code in that address. */
+  grant(back: URL): Promise<(response: ServerResponse) => void>;
   /** A logout token, correct but for the claims and the header given. */
   logoutToken(claims: Record<string, unknown>, header?: Record<string, unknown>, key?: Turned['key']): Promise<string>;
   /** Signs with a new key from now on; the old one is gone. */
@@ -59,6 +61,10 @@ export async function startEvilProvider(clientSecret: string): Promise<EvilProvi
         back.searchParams.set(name, value);
       }
       return back;
+    },
+    async grant(back) {
+      const nonce = nonces.get(back.searchParams.get('code') ?? '');
+      return json({ access_token: 'a', token_type: 'Bearer', id_token: await idToken(nonce) });
     },
     logoutToken: (claims, header = {}, key = 'own') =>
       sign(

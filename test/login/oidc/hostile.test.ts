@@ -56,6 +56,11 @@ const lies: readonly (readonly [string, () => Partial<Turned>])[] = [
   ['a beginning that is ahead', () => ({ idToken: { nbf: seconds() + 120 } })],
   ['an issue that is ahead', () => ({ idToken: { iat: seconds() + 120 } })],
   ['no issue', () => ({ idToken: { iat: undefined } })],
+  ['an issue before the sign-in', () => ({ idToken: { iat: seconds() - 3600 } })],
+  ['one audience, azp of another', () => ({ idToken: { azp: 'x' } })],
+  ['the hash of another access token', () => ({ idToken: { at_hash: 'A'.repeat(22) } })],
+  ['a hash that is no text', () => ({ idToken: { at_hash: 7 } })],
+  ['the hash of another code', () => ({ idToken: { c_hash: 'A'.repeat(22) } })],
   ['no signature', () => ({ key: 'none' })],
   ['no signature, by another spelling', () => ({ key: 'none', header: { alg: 'nOnE' } })],
   ['the client secret for a key', () => ({ key: 'secret' })],
@@ -138,6 +143,59 @@ describe('what the provider answers', () => {
       await scene.api('DELETE', `/connections/${where === 'jwks' ? own.id : 'none'}`).catch(() => undefined);
     });
   });
+});
+
+describe('userinfo', () => {
+  it.each([401, 403, 404])('that is not for us (%s) is done without', async (status) => {
+    evil.turned.answer = { userinfo: (response) => void response.writeHead(status).end('{}') };
+    expect((await attempt()).me).toBe(200);
+  });
+
+  it('is not guessed where the ID token has no address', async () => {
+    evil.turned = { ...honest(), idToken: { sub: 'unknown', email: undefined } };
+    evil.turned.answer = { userinfo: (response) => void response.writeHead(403).end() };
+    const { me, trace } = await attempt();
+    expect([me, trace?.code]).toEqual([401, 'email_missing']);
+  });
+});
+
+describe('a provider that takes its time', () => {
+  const slowly: (typeof evil.turned.answer)['token'] = (response) => {
+    response.writeHead(200, { 'Content-Type': 'application/json' });
+    const drip = setInterval(() => response.write(' '), 20);
+    response.on('close', () => clearInterval(drip));
+  };
+
+  it.each(['token', 'jwks', 'userinfo'] as const)(
+    'at %s is given up on, and administrators read why',
+    async (where) => {
+      const own = await scene.connect(evil.issuer, { name: `slow ${where}` });
+      evil.turned.answer = { [where]: slowly };
+      const { arrived, me, trace } = await attempt({}, own);
+      expect([arrived.status, me, trace?.code]).toEqual([403, 401, 'provider_late']);
+      expect(trace?.reason).toContain('did not answer in time');
+    },
+    15_000,
+  );
+
+  it('is given ten seconds for all of its answers together', async () => {
+    const own = await scene.connect(evil.issuer, { name: 'slow everywhere' });
+    const visitor = new Visitor();
+    const url = await back(visitor, {}, own);
+    // Each alone would be in time.
+    const late: (typeof evil.turned.answer)['token'] = (response) =>
+      void setTimeout(() => response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"keys":[]}'), 6000);
+    const grant = await evil.grant(url);
+    evil.turned.answer = {
+      token: (response) => void setTimeout(() => grant(response), 6000),
+      jwks: late,
+      userinfo: late,
+    };
+    const begun = Date.now();
+    const arrived = await visitor.step(url, json);
+    expect(Date.now() - begun).toBeLessThan(11_500);
+    expect([arrived.status, (await scene.traces(own))[0]?.code]).toEqual([403, 'provider_late']);
+  }, 20_000);
 });
 
 describe('an answer in the browser', () => {
