@@ -104,10 +104,13 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
 
 /** What keeps the store well: the nightly examination and, while the master secret is rotated, sealing anew. */
 function careJobs(deps: BackgroundDeps, schedulerHealth: () => Promise<void>): RecurringJob[] {
-  const { store: storage, keyring, protocols, clock, config } = deps;
+  const { store: storage, keyring, protocols, clock, config, newId } = deps;
   const isRotating = config.previousSecret !== undefined;
   const sealed = { storage, keyring, protocols };
-  return [doctorJob({ ...sealed, isRotating, clock, schedulerHealth }), ...(isRotating ? [resealJob(sealed)] : [])];
+  return [
+    doctorJob({ ...sealed, isRotating, clock, newId, schedulerHealth }),
+    ...(isRotating ? [resealJob(sealed)] : []),
+  ];
 }
 
 /** What is looked at again and again, beside mail and contracts. */

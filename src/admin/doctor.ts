@@ -11,6 +11,11 @@ export interface DoctorDeps extends SecretCheckDeps {
   readonly schedulerHealth: () => Promise<void>;
 }
 
+/** A finding; with the tenant whose affair it is, where it is one's. */
+export interface Finding extends Check {
+  readonly tenantId?: string;
+}
+
 const eventsAtOnce = 200;
 /** Mail that should have gone this long ago has somebody waiting for it. */
 const lateMs = 15 * 60_000;
@@ -19,29 +24,29 @@ const lateMs = 15 * 60_000;
  * One finding for each thing looked at; `detail` is a sentence for a person. Once `isOver` says so, what is left is left
  * out: the findings are of what was looked at until then.
  */
-export async function examine(deps: DoctorDeps, isOver: () => boolean = () => false): Promise<readonly Check[]> {
-  const found = [await store(deps)];
+export async function examine(deps: DoctorDeps, isOver: () => boolean = () => false): Promise<readonly Finding[]> {
+  const found: Finding[] = [await store(deps, isOver)];
   if (!isOver()) found.push(...(await chains(deps, isOver)));
   if (!isOver()) found.push(await checkSecret(deps, isOver));
   if (!isOver()) found.push(await jobs(deps), await mail(deps));
   return found;
 }
 
-async function store({ storage }: DoctorDeps): Promise<Check> {
-  const findings = await storage.check();
+async function store({ storage }: DoctorDeps, isOver: () => boolean): Promise<Check> {
+  const findings = await storage.check(isOver);
   const detail = findings.length === 0 ? `No damage found. ${storage.description}` : findings.slice(0, 20).join(' ');
   return { name: 'store', ok: findings.length === 0, detail };
 }
 
 /** The chain of the events that belong to no tenant, then one for each tenant. */
-async function chains(deps: DoctorDeps, isOver: () => boolean): Promise<Check[]> {
-  const checks = [await chain(deps, '', 'the gateway itself')];
+async function chains(deps: DoctorDeps, isOver: () => boolean): Promise<Finding[]> {
+  const checks: Finding[] = [await chain(deps, '', 'the gateway itself')];
   let after: string | undefined;
   do {
     const page = await deps.storage.tenants.list('slug', [], { limit: 200, after });
     for (const tenant of page.items as readonly Tenant[]) {
       if (isOver()) return checks;
-      checks.push(await chain(deps, tenant.id, tenant.slug));
+      checks.push({ ...(await chain(deps, tenant.id, tenant.slug)), tenantId: tenant.id });
     }
     after = page.next;
   } while (after !== undefined);

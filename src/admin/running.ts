@@ -44,6 +44,8 @@ export const runningOperations = [
     access: 'root',
     status: 200,
     answer: z.object({ checks: z.array(checkShape) }),
-    handle: async (deps) => ({ checks: [...(await deps.doctor())] }),
+    handle: async (deps) => ({
+      checks: (await deps.doctor()).map(({ name, ok, detail }) => ({ name, ok, detail })),
+    }),
   }),
 ];

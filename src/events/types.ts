@@ -23,6 +23,7 @@ export const eventTypes = {
   'contractor.extended': 'Somebody gave a contractor more time.',
   'contractor.reminded': 'People were told that a contract ends soon.',
   'directory.created': 'A directory was made.',
+  'doctor.failed': 'The nightly examination found something that is not as it must be.',
   'domain.added': 'A mail domain was put on the list of a tenant.',
   'domain.lost': 'The TXT record of a mail domain is gone: the domain is not its tenant’s any more.',
   'domain.verified': 'A tenant proved that a mail domain is its own, or the root key vouched for it.',

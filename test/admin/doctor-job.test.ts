@@ -1,5 +1,5 @@
 /** The nightly examination: it fails where `doctor` finds something, says what, and stops when it is told to. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { doctorJob } from '../../src/admin/doctor-job.js';
 import { createKeyring } from '../../src/identity/index.js';
@@ -19,6 +19,7 @@ const jobOver = (storage: Partial<TestApp['storage']> = {}) =>
     clock: { now: () => Date.now() },
     keyring: createKeyring(randomBytes(32), undefined, randomBytes),
     protocols: {},
+    newId: () => randomUUID(),
     isRotating: false,
     schedulerHealth: async () => undefined,
   });
@@ -44,6 +45,25 @@ describe('doctor.nightly', () => {
     await expect(jobOver({ events }).run(run)).rejects.toThrow('audit chain of acme: The event 1 was changed.');
     const check = async () => ['2 links name an account that does not exist.'];
     await expect(jobOver({ check }).run(run)).rejects.toThrow('store: 2 links name an account that does not exist.');
+    const told = async (tenantId: string) =>
+      (await app.storage.events.list(tenantId, { type: 'doctor.failed' }, { limit: 9 })).items.map(
+        ({ after }) => after,
+      );
+    const broken = { name: 'audit chain of acme', detail: 'The event 1 was changed.' };
+    const damaged = { name: 'store', detail: '2 links name an account that does not exist.' };
+    const { id } = (await app.storage.tenants.find('slug', ['acme']))!;
+    expect(await told(id)).toEqual([{ checks: [broken] }]);
+    expect(await told('')).toContainEqual({ checks: [damaged] });
+    expect(await told('')).toContainEqual({ checks: expect.arrayContaining([broken]) });
+  });
+
+  it('says what it found also when the store takes no event of it', async () => {
+    const check = async () => ['2 links name an account that does not exist.'];
+    const commit = async () => Promise.reject(new Error('full'));
+    await expect(jobOver({ check, commit }).run(run)).rejects.toMatchObject({
+      message: 'store: 2 links name an account that does not exist.',
+      cause: { message: 'full' },
+    });
   });
 
   it('leaves the rest for the next night when the gateway stops', async () => {

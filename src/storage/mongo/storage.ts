@@ -40,7 +40,7 @@ export function storageOver({ connection, models, chain, description, leave }: P
       ping: async () => {
         await connection.db!.command({ ping: 1 });
       },
-      check: () => checkStore(connection.db!, models),
+      check: (isOver) => checkStore(connection.db!, isOver),
     }),
     description,
     close: async () => {

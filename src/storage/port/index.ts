@@ -41,8 +41,11 @@ export type Storage = { readonly [K in CollectionName]: Collection<K> } & {
   readonly description: string;
   /** Resolves when the store answers; rejects with `StoreUnavailable` otherwise. */
   ping(): Promise<void>;
-  /** Looks for damage (structure, dangling references); one sentence a finding, none when all is well. */
-  check(): Promise<readonly string[]>;
+  /**
+   * Looks for damage (structure, dangling references); one sentence a finding, none when all is well. Where a store is
+   * looked through slice by slice, no further one is begun once `isOver` says so.
+   */
+  check(isOver?: () => boolean): Promise<readonly string[]>;
   /** Waits for what is under way, then lets go of the store. */
   close(): Promise<void>;
 };
