@@ -1,17 +1,13 @@
-/** A gateway of nothing but the management surfaces over a fresh embedded store, and what tests ask it with. */
+/** A gateway of nothing but the management surfaces over a fresh store, and what tests ask it with. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import express, { type Express } from 'express';
 import request from 'supertest';
 import { type AdminDeps, createAdminRouter, createDocsRouter, createSetupRouter } from '../../src/admin/index.js';
-import { chainHash } from '../../src/identity/chain.js';
 import { createKeyring } from '../../src/identity/keyring.js';
 import { createLetterWriter } from '../../src/mail/letter/index.js';
 import { createProtocols } from '../../src/protocols.js';
 import type { Storage } from '../../src/storage/port/index.js';
-import { openSqlite } from '../../src/storage/sqlite/open.js';
+import { openTestStore } from '../support/test-store.js';
 
 export const rootKey = 'root-key-of-at-least-32-characters!';
 export const publicUrl = 'http://localhost:8080';
@@ -30,10 +26,9 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** Opens a fresh store in a folder of its own. */
+/** Opens a fresh store of its own. */
 export async function openApp(): Promise<TestApp> {
-  const directory = mkdtempSync(join(tmpdir(), 'doorward-admin-'));
-  const storage = await openSqlite({ directory, chain: chainHash });
+  const { storage, close } = await openTestStore();
   const dns = new Map<string, string[][]>();
   const faults: object[] = [];
   const opened = {
@@ -41,10 +36,7 @@ export async function openApp(): Promise<TestApp> {
     dns,
     faults,
     storage,
-    close: async () => {
-      await storage.close();
-      rmSync(directory, { recursive: true });
-    },
+    close,
   };
   const keyring = createKeyring(randomBytes(32), undefined, randomBytes);
   const newId = () => randomUUID();

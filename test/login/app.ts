@@ -1,17 +1,8 @@
 /** The sign-in routes over a fresh store with a settable clock, and people to sign in. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import express, { type Express } from 'express';
 import request from 'supertest';
-import {
-  chainHash,
-  createKeyring,
-  hashToken,
-  makeInvitationToken,
-  makeTemporaryPassword,
-} from '../../src/identity/index.js';
+import { createKeyring, hashToken, makeInvitationToken, makeTemporaryPassword } from '../../src/identity/index.js';
 import { createLoginRouter, type LoginDeps } from '../../src/login/index.js';
 import type {
   Account,
@@ -23,7 +14,7 @@ import type {
   Tenant,
   TenantSettings,
 } from '../../src/storage/port/index.js';
-import { openSqlite } from '../../src/storage/sqlite/index.js';
+import { openTestStore, type TestStore } from '../support/test-store.js';
 
 export const start = Date.UTC(2030, 0, 15);
 export const publicUrl = 'https://doorward.example';
@@ -45,12 +36,12 @@ export class LoginApp {
   readonly app: Express;
   readonly deps: LoginDeps;
 
-  private constructor(
-    readonly storage: Storage,
-    private readonly directory: string,
-  ) {
+  readonly storage: Storage;
+
+  private constructor(private readonly store: TestStore) {
+    this.storage = store.storage;
     this.deps = {
-      storage,
+      storage: store.storage,
       clock: { now: () => this.now },
       newId: randomUUID,
       randomBytes,
@@ -78,13 +69,11 @@ export class LoginApp {
   }
 
   static async open(): Promise<LoginApp> {
-    const directory = mkdtempSync(join(tmpdir(), 'doorward-login-'));
-    return new LoginApp(await openSqlite({ directory, chain: chainHash }), directory);
+    return new LoginApp(await openTestStore());
   }
 
-  async close(): Promise<void> {
-    await this.storage.close();
-    rmSync(this.directory, { recursive: true });
+  close(): Promise<void> {
+    return this.store.close();
   }
 
   async tenant(id: string, changed: Partial<TenantSettings> = {}): Promise<Tenant> {

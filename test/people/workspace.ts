@@ -1,9 +1,6 @@
-/** A tenant with two directories over an embedded store, driven the way provisioning drives this room. */
+/** A tenant with two directories over a fresh store, driven the way provisioning drives this room. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chainHash, createKeyring, type Keyring } from '../../src/identity/index.js';
+import { createKeyring, type Keyring } from '../../src/identity/index.js';
 import {
   amend,
   type Caller,
@@ -27,7 +24,7 @@ import type {
   StoredResource,
   TenantSettings,
 } from '../../src/storage/port/index.js';
-import { openSqlite } from '../../src/storage/sqlite/index.js';
+import { openTestStore, type TestStore } from '../support/test-store.js';
 
 export const start = Date.UTC(2030, 0, 15);
 export const day = 86_400_000;
@@ -47,22 +44,22 @@ export class Workspace {
   now = start;
   /** False: those who arrive are welcomed by `welcomeAll` only, as if no mail could go out until then. */
   welcomesAtOnce = true;
+  readonly storage: Storage;
   private readonly settings: TenantSettings;
 
   private constructor(
-    readonly storage: Storage,
+    private readonly store: TestStore,
     readonly keyring: Keyring,
-    private readonly directory: string,
     changed: Partial<TenantSettings>,
   ) {
+    this.storage = store.storage;
     this.settings = { ...settings, ...changed };
   }
 
   static async open(changed: Partial<TenantSettings> = {}): Promise<Workspace> {
-    const directory = mkdtempSync(join(tmpdir(), 'doorward-people-'));
-    const storage = await openSqlite({ directory, chain: chainHash });
+    const store = await openTestStore();
     const keyring = createKeyring(randomBytes(32), undefined, randomBytes);
-    const workspace = new Workspace(storage, keyring, directory, changed);
+    const workspace = new Workspace(store, keyring, changed);
     const changes = ['t1', 't2'].map(
       (id): Change => ({ change: 'insert', collection: 'tenants', record: workspace.tenant(id) }),
     );
@@ -79,7 +76,7 @@ export class Workspace {
       };
       changes.push({ change: 'insert', collection: 'directories', record });
     }
-    await storage.commit(changes);
+    await store.storage.commit(changes);
     return workspace;
   }
 
@@ -207,9 +204,13 @@ export class Workspace {
     return (await this.storage.events.chain(tenantId, 0, 500)).map((event) => event.type);
   }
 
-  async close(): Promise<void> {
-    await this.storage.close();
-    rmSync(this.directory, { recursive: true });
+  /** All that is kept, as the store keeps it. */
+  written(): Promise<string> {
+    return this.store.written();
+  }
+
+  close(): Promise<void> {
+    return this.store.close();
   }
 
   private stored(

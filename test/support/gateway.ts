@@ -7,6 +7,9 @@ import { type App, openApp } from '../../src/app.js';
 import { loadConfig } from '../../src/config/index.js';
 import type { Config } from '../../src/config/shape.js';
 import { freshMongoDatabase, type MongoDatabase } from './mongo.js';
+import { type Backend, usualBackend } from './test-store.js';
+
+export type { Backend } from './test-store.js';
 
 export interface Gateway {
   readonly url: string;
@@ -47,7 +50,7 @@ export interface GatewayOptions {
   readonly outboundAllow?: readonly string[];
   /** Kept when the gateway closes; a fresh one that is removed unless told. */
   readonly dataDir?: string;
-  /** `mongo`: a fresh database that is dropped when the gateway closes; ask within `describeMongo`. Embedded unless told. */
+  /** `mongo`: a fresh database that is dropped when the gateway closes; ask within `describeMongo`. As TEST_STORE says unless told. */
   readonly store?: Backend;
   /** Instead of a database of its own: the gateway that is there already on MongoDB, with its keys and public address. */
   readonly beside?: Gateway;
@@ -55,11 +58,10 @@ export interface GatewayOptions {
   readonly mongodbUri?: string;
 }
 
-export type Backend = 'embedded' | 'mongo';
-
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'doorward-test-'));
-  const database = options.store === 'mongo' && !options.beside ? freshMongoDatabase() : undefined;
+  const onMongo = (options.store ?? usualBackend) === 'mongo';
+  const database = onMongo && !options.beside ? freshMongoDatabase() : undefined;
   const config = configFor(dataDir, database, options);
   const rootKey = config.rootKey!;
   const app = await openApp(config);

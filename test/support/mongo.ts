@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { describe } from '@jest/globals';
-import { MongoClient } from 'mongodb';
+import { BSON, MongoClient } from 'mongodb';
 
 /** The server's address as it was given; undefined where there is none. */
 export const testMongoUri: string | undefined = process.env.TEST_MONGODB_URI || undefined;
@@ -19,6 +19,8 @@ export interface MongoDatabase {
   /** The address with this database in it: what MONGODB_URI would be. */
   readonly uri: string;
   readonly name: string;
+  /** Every document of every collection, as text. */
+  dump(): Promise<string>;
   /** Removes the database and everything in it. */
   drop(): Promise<void>;
 }
@@ -35,15 +37,23 @@ export function freshMongoDatabase(): MongoDatabase {
   return {
     uri,
     name,
-    async drop() {
-      const client = await MongoClient.connect(uri);
-      try {
-        await client.db(name).dropDatabase();
-      } finally {
-        await client.close();
-      }
-    },
+    dump: () =>
+      connected(uri, async (client) => {
+        const collections = await client.db(name).collections();
+        const documents = await Promise.all(collections.map((collection) => collection.find().toArray()));
+        return BSON.EJSON.stringify(documents.flat());
+      }),
+    drop: () => connected(uri, async (client) => void (await client.db(name).dropDatabase())),
   };
+}
+
+async function connected<T>(uri: string, act: (client: MongoClient) => Promise<T>): Promise<T> {
+  const client = await MongoClient.connect(uri);
+  try {
+    return await act(client);
+  } finally {
+    await client.close();
+  }
 }
 
 /** Puts the name where an address has its database. Several hosts make an address that `URL` does not read. */
