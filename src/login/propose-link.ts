@@ -1,7 +1,7 @@
 /** Just-in-time arrival: a link that waits for an administrator, without identity and without session (flows.md T6). */
 import { event } from '../events/index.js';
 import { addHold } from '../identity/index.js';
-import { eventContext, tellAdministrators, userTarget } from '../people/index.js';
+import { eventContext, tellAdministrators, unclaimedMs, userTarget } from '../people/index.js';
 import type { Account, Change, Link } from '../storage/port/index.js';
 import type { LoginDeps, Visit } from './deps.js';
 import { ownerActing } from './entering.js';
@@ -35,6 +35,7 @@ export async function proposeLink(
     vaults: [],
     onboarded: false,
     createdAt: now,
+    forgetAt: now + unclaimedMs,
   };
   const context = eventContext(deps, ownerActing(tenant, account, visit), now);
   const { accountId, kind, state, holds, source } = link;

@@ -22,8 +22,9 @@ export const unclaimedMs = 90 * dayMs;
 
 /**
  * The changes for one link whose `forgetAt` has come. Of a link that was removed, the account goes; a person who was
- * invited here and never came, and for whom no directory speaks, leaves with their account 90 days after the last
- * invitation ended. Whoever is in, or is wanted elsewhere, stays.
+ * invited here or stood on the list for approval and never came, and for whom no directory speaks, leaves 90 days after
+ * the last invitation ended; with their account, unless they ever signed in to it. Whoever is in, or is wanted elsewhere,
+ * stays.
  */
 export async function forgetLink(
   deps: ForgetDeps,
@@ -35,21 +36,24 @@ export async function forgetLink(
   const acting: Acting = { tenant, actor: { kind: 'job', id: 'account.sweep', name: 'account.sweep' } };
   if (link.state === 'removed') return [updated(looked), ...(await forgetAccount(deps, acting, link, now))];
   const account = await deps.storage.accounts.get(link.accountId);
-  if (link.state !== 'invited' || link.resource || !isNewcomer(account)) return [updated(looked)];
+  const isHere = link.state !== 'invited' || link.resource !== undefined;
+  // Whoever owns an account keeps an invitation to it; a list for approval is nothing that they were given.
+  if (isHere || (!isNewcomer(account) && link.source !== 'jit')) return [updated(looked)];
   const until = (await lastInvitationEnd(deps.storage, link)) + unclaimedMs;
   if (now < until) return [updated({ ...link, forgetAt: until })];
-  const { forgetAt: __, ...removed } = removedLink(link, tenant, now);
+  const { forgetAt: __, ...atOnce } = removedLink(link, tenant, now);
+  const removed = isNewcomer(account) ? atOnce : removedLink(link, tenant, now);
   const gone = event(eventContext(deps, acting, now), 'user.deprovisioned', userTarget(link, account), {
     before: { kind: link.kind, state: link.state, holds: link.holds },
     after: { state: removed.state },
-    reason: 'invitation never accepted',
+    reason: link.holds.includes('approval_needed') ? 'never approved' : 'invitation never accepted',
   });
   return [
     updated(removed),
     ...(await revokeSent(deps, acting, { link, account }, now)),
     ...(await endVaultGrants(deps.storage, link)),
     gone,
-    ...(await forgetAccount(deps, acting, link, now)),
+    ...(isNewcomer(account) ? await forgetAccount(deps, acting, link, now) : []),
   ];
 }
 

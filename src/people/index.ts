@@ -23,7 +23,7 @@ export {
   sponsorLimit,
   withdrawExtension,
 } from './extension-request.js';
-export { type ForgetDeps, forgetLink } from './forget.js';
+export { type ForgetDeps, forgetLink, unclaimedMs } from './forget.js';
 export { type Invited, invite } from './invite.js';
 export { type Batch, type InvitedRow, invitePerson } from './invite-person.js';
 export { passwordAnew, temporaryPasswordAssociated } from './issue-password.js';

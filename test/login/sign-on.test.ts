@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import express from 'express';
 import request, { type Response } from 'supertest';
+import { forget, forgetAccounts, forgetSignIns } from '../../src/expiry/index.js';
 import { createSsoRouter } from '../../src/login/index.js';
 import { type ExternalIdentity, type Provider, ProviderRefusal } from '../../src/login/provider.js';
 import type { Account, Connection } from '../../src/storage/port/index.js';
@@ -15,6 +16,8 @@ let word: ExternalIdentity;
 let account: Account;
 const id = randomUUID();
 const minute = 60_000;
+const day = 24 * 60 * minute;
+const run = { signal: new AbortController().signal, keepAlive: async () => {} };
 
 /** A protocol that believes everything but the text "bad". */
 const provider: Provider = {
@@ -220,4 +223,97 @@ describe('the first sign-in', () => {
     await signIn();
     expect((await app.signIn()).status).toBe(200);
   });
+});
+
+describe('a stranger on the list for approval', () => {
+  const sweep = () => forgetAccounts({ ...app.deps, now: () => app.now }, run);
+  const linkOf = async (address: string) => {
+    const owner = await app.storage.accounts.find('emailKey', [address]);
+    const { items } = await app.storage.links.list('tenant', ['t1'], { limit: 50 });
+    return items.find(({ accountId }) => accountId === owner?.id);
+  };
+
+  beforeEach(async () => {
+    const connection = (await app.storage.connections.get(id))!;
+    await app.storage.commit([{ change: 'update', collection: 'connections', record: { ...connection, jit: true } }]);
+  });
+
+  /** As far as the list. */
+  async function propose(address: string) {
+    word = { ...word, subject: address, email: { address, isVerified: true } };
+    const { state, cookie } = await begin();
+    const posted = await post(state).expect(303);
+    const end = await go(posted.headers.location!, cookie).expect(403);
+    expect(end.body).toMatchObject({ code: 'access_on_hold' });
+    return (await linkOf(address))!;
+  }
+
+  it('leaves with the account when nobody answers for 90 days', async () => {
+    const link = await propose('new@example.com');
+    app.now += 90 * day - 1;
+    await sweep();
+    expect(await linkOf('new@example.com')).toMatchObject({ state: 'invited', holds: ['approval_needed'] });
+    app.now += 1;
+    await sweep();
+    expect(await app.storage.links.get(link.id)).toMatchObject({ state: 'removed' });
+    expect(await app.storage.accounts.get(link.accountId)).toBeUndefined();
+    expect(await app.events('t1')).toEqual(expect.arrayContaining(['user.deprovisioned', 'account.deleted']));
+    // Nobody was here who could come back: whoever tries again is on the list again.
+    expect((await propose('new@example.com')).id).not.toBe(link.id);
+  });
+
+  it('leaves, and keeps an account that is used elsewhere', async () => {
+    await app.tenant('t2');
+    const ben = await app.account({ id: 'ben', email: 'ben@example.com', emailKey: 'ben@example.com' });
+    await app.link(ben, 't2');
+    const link = await propose('ben@example.com');
+    app.now += 90 * day;
+    await sweep();
+    expect(await app.storage.links.get(link.id)).toMatchObject({ state: 'removed' });
+    app.now += 400 * day;
+    await sweep();
+    expect(await app.storage.accounts.get('ben')).toBeDefined();
+  });
+
+  it('stays once somebody let them in and they came', async () => {
+    const link = await propose('new@example.com');
+    await app.storage.commit([
+      { change: 'update', collection: 'links', record: { ...(await linkOf('new@example.com'))!, holds: [] } },
+    ]);
+    await signIn();
+    app.now += 400 * day;
+    await sweep();
+    expect(await app.storage.links.get(link.id)).toMatchObject({ state: 'active' });
+  });
+});
+
+it('leaves nothing behind that stays, however it ended', async () => {
+  word = { ...word, onceOnly: { id: 'a1', until: app.now + 5 * minute } };
+  await signIn();
+  await begin();
+  word = { ...word, onceOnly: { id: 'a2', until: app.now + 5 * minute } };
+  await post((await begin()).state).expect(303);
+  await post('nobody', 'bad').expect(403);
+  const collections = ['signinAttempts', 'signinTickets', 'usedAssertions'] as const;
+  const left = () =>
+    Promise.all(
+      collections.map(async (each) => (await app.storage[each].upTo('expiry', Number.MAX_SAFE_INTEGER, 50)).length),
+    );
+  const traces = async () => (await app.storage.signinTraces.upTo('age', Number.MAX_SAFE_INTEGER, 50)).length;
+  const sweep = () => forgetSignIns({ storage: app.storage, now: () => app.now }, run);
+  await sweep();
+  expect([await left(), await traces()]).toEqual([[1, 1, 2], 2]);
+  app.now += 2 * minute;
+  await sweep();
+  expect(await left()).toEqual([1, 0, 2]);
+  app.now += 8 * minute;
+  await sweep();
+  expect([await left(), await traces()]).toEqual([[0, 0, 0], 2]);
+  const retention = { storage: app.storage, now: () => app.now, retention: { provisioningLogDays: 90, mailDays: 30 } };
+  app.now += 14 * day - 10 * minute - 1;
+  await forget(retention, run);
+  expect(await traces()).toBe(2);
+  app.now += 1;
+  await forget(retention, run);
+  expect(await traces()).toBe(0);
 });
