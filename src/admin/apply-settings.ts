@@ -1,6 +1,13 @@
-/** Takes a setting to every contractor of a tenant: the switch for contractors, or the time zone (flows.md T3). */
-import { type Acting, moveToZone, switchContractor } from '../people/index.js';
-import { type Change, type Link, NotFound, VersionConflict } from '../storage/port/index.js';
+/** Takes what changed for a tenant to its people: the switch for contractors, the time zone, or the way in (flows.md T2, T3). */
+import { type Acting, moveToZone, reconsiderWelcome, switchContractor } from '../people/index.js';
+import {
+  type Change,
+  type Link,
+  NotFound,
+  type Page,
+  type PageRequest,
+  VersionConflict,
+} from '../storage/port/index.js';
 import { settled } from '../storage/settled.js';
 import type { AdminDeps } from './deps.js';
 
@@ -8,24 +15,39 @@ const batchSize = 100;
 
 /** Sets the hold `contractors_off` on all contractors (`enabled` false) or clears it. */
 export function applyContractorSwitch(deps: AdminDeps, acting: Acting, enabled: boolean): Promise<void> {
-  return toEach(deps, acting, (link, now) => switchContractor(deps.people, acting, { link, enabled }, now));
+  return toEach(deps, contractorsOf(deps, acting), (link, now) =>
+    switchContractor(deps.people, acting, { link, enabled }, now),
+  );
 }
 
 /** Moves the dates to come that were given as local times to the tenant's present zone. */
 export function applyTimeZone(deps: AdminDeps, acting: Acting): Promise<void> {
-  return toEach(deps, acting, (link, now) => moveToZone(deps.people, acting, link, now));
+  return toEach(deps, contractorsOf(deps, acting), (link, now) => moveToZone(deps.people, acting, link, now));
 }
+
+/** Has everybody looked at again to whom nothing could be sent when they arrived, since SSO was forced for a domain that nobody owned. */
+export function welcomeUnwritten(deps: AdminDeps, tenantId: string): Promise<void> {
+  const all: Walk = (page) => deps.storage.links.list('tenant', [tenantId], page);
+  return toEach(deps, all, async (link, now) => reconsiderWelcome(link, now));
+}
+
+type Walk = (page: PageRequest) => Promise<Page<Link>>;
+
+const contractorsOf =
+  ({ storage }: AdminDeps, { tenant }: Acting): Walk =>
+  (page) =>
+    storage.links.list('kind', [tenant.id, 'contractor'], page);
 
 type Decide = (link: Link, now: number) => Promise<readonly Change[]>;
 
 /**
- * Commits what is decided for the contractors, in batches. Who is right already is passed over, so repeating it is
+ * Commits what is decided for those people, in batches. Who is right already is passed over, so repeating it is
  * harmless and finishes what was interrupted.
  */
-async function toEach(deps: AdminDeps, { tenant }: Acting, decide: Decide): Promise<void> {
+async function toEach(deps: AdminDeps, walk: Walk, decide: Decide): Promise<void> {
   let after: string | undefined;
   do {
-    const page = await deps.storage.links.list('kind', [tenant.id, 'contractor'], { limit: batchSize, after });
+    const page = await walk({ limit: batchSize, after });
     await storeBatch(deps, page.items, decide);
     after = page.next;
     await new Promise((resolve) => setImmediate(resolve));

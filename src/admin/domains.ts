@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { domainKey } from '../identity/email-key.js';
 import { lookForTxt } from '../people/domain-txt.js';
 import { AlreadyExists, type Domain } from '../storage/port/index.js';
+import { welcomeUnwritten } from './apply-settings.js';
 import { audited } from './audit.js';
 import type { AdminDeps } from './deps.js';
 import { type TenantCall, tenantOperation } from './operation.js';
@@ -87,6 +88,7 @@ async function addDomain(deps: AdminDeps, call: TenantCall<unknown, z.output<typ
       ...(call.body.assert ? [event(deps, call, 'domain.verified', domain)] : []),
     ]),
   );
+  if (call.body.assert) await welcomeUnwritten(deps, call.tenant.id);
   return showDomain(domain);
 }
 
@@ -151,7 +153,11 @@ const showDomain = (domain: Domain) => ({
 async function verifyDomain(deps: AdminDeps, call: TenantCall<unknown, { assert: boolean }>) {
   assertMayVouch(call, call.body.assert);
   const domain = await findDomain(deps, call);
-  if (domain.status === 'verified') return showDomain(domain);
+  if (domain.status === 'verified') {
+    // What a stopped gateway left undone is made good by repeating the call.
+    await welcomeUnwritten(deps, call.tenant.id);
+    return showDomain(domain);
+  }
   await assertFree(deps, domain.domain);
   if (!call.body.assert && (await lookForTxt(deps.resolveTxt, domain)) !== 'there')
     throw new Problem('domain_unproven');
@@ -176,5 +182,6 @@ async function verify(deps: AdminDeps, call: TenantCall, pending: Domain, assert
       event(deps, call, 'domain.verified', domain),
     ]),
   );
+  await welcomeUnwritten(deps, call.tenant.id);
   return domain;
 }

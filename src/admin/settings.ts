@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import { tellAdministrators } from '../people/index.js';
 import { actingOf } from './acting.js';
-import { applyContractorSwitch, applyTimeZone } from './apply-settings.js';
+import { applyContractorSwitch, applyTimeZone, welcomeUnwritten } from './apply-settings.js';
 import { audited } from './audit.js';
 import type { AdminDeps } from './deps.js';
 import { type TenantCall, tenantOperation } from './operation.js';
@@ -60,6 +60,7 @@ async function applySettings(
   if (call.body.timeZone !== undefined) await applyTimeZone(deps, acting);
   if (call.body.contractorsEnabled !== undefined)
     await applyContractorSwitch(deps, acting, settings.contractorsEnabled);
+  if (call.body.passwordLogin) await welcomeUnwritten(deps, call.tenant.id);
 }
 
 async function storeSettings(deps: AdminDeps, call: TenantCall, after: Settings, changed: readonly (keyof Settings)[]) {

@@ -55,5 +55,5 @@ export {
   vaultRightsOf,
   vaultsOf,
 } from './vaults.js';
-export { awaited } from './welcome.js';
+export { awaited, reconsiderWelcome } from './welcome.js';
 export { dueWelcomes, type WelcomeDeps } from './welcome-due.js';

@@ -65,6 +65,16 @@ export function awaited(link: Link, now: number): Link {
   return link.welcomeDueAt === undefined ? { ...link, welcomeDueAt: now } : link;
 }
 
+/**
+ * The changes that have somebody of a directory looked at again who was left without a message: none for who was written
+ * to, waits for it, or may not be welcomed. What is true when mail goes out decides.
+ */
+export function reconsiderWelcome(link: Link, now: number): readonly Change[] {
+  const isLeft = link.resource !== undefined && !link.onboarded && link.welcomeDueAt === undefined;
+  if (!isLeft || !mayBeWelcomed(link, now)) return [];
+  return [{ change: 'update', collection: 'links', record: awaited(link, now) }];
+}
+
 /** The link without a welcome to come; the same link when there is none. */
 export function unawaited(link: Link): Link {
   if (link.welcomeDueAt === undefined) return link;

@@ -113,3 +113,39 @@ describe('where single sign-on is forced', () => {
     expect(row).toMatchObject({ result: 'invited', temporaryPassword: { handling: 'manual' } });
   });
 });
+
+describe('where single sign-on is forced, who came from a domain that nobody owned', () => {
+  const mailsTo = async (address: string): Promise<number> => {
+    const outbox = join(scene.gateway.dataDir, 'outbox');
+    const mails = await Promise.all(readdirSync(outbox).map((file) => simpleParser(readFileSync(join(outbox, file)))));
+    return mails.filter((mail) => [mail.to].flat().some((to) => to?.text === address)).length;
+  };
+  const unwritten = async (forced: Scene): Promise<number> => {
+    type Overview = { needsAttention: { code: string; count: number }[] };
+    const { needsAttention } = await forced.api<Overview>('GET', '/overview');
+    return needsAttention.find(({ code }) => code === 'sso_domain_missing')?.count ?? 0;
+  };
+
+  it('is written to once the domain is verified, or a password will do; and nobody twice', async () => {
+    const forced = await Scene.of(scene.gateway, { passwordLogin: false }, 'forced.example');
+    await forced.connect(provider.issuer, { name: 'Forced IdP' });
+    await forced.provision('early@forced.example');
+    await mailTo('early@forced.example');
+    for (const address of ['late@verified.example', 'later@never.example']) await forced.provision(address);
+    await forced.provision('away@verified.example', { active: false });
+    expect(await unwritten(forced)).toBe(2);
+
+    await forced.api('POST', '/domains', { domain: 'verified.example', assert: true });
+    expect((await mailTo('late@verified.example')).subject).toContain('with Forced IdP');
+    expect(await unwritten(forced)).toBe(1);
+
+    await forced.api('PATCH', '/settings', { passwordLogin: true });
+    expect((await mailTo('later@never.example')).subject).toMatch(/^Your access to/);
+    expect(await unwritten(forced)).toBe(0);
+    await forced.api('POST', '/domains/verified.example/verify');
+    await forced.provision('last@forced.example');
+    await mailTo('last@forced.example');
+    const everybody = ['early@forced.example', 'late@verified.example', 'later@never.example', 'away@verified.example'];
+    expect(await Promise.all(everybody.map(mailsTo))).toEqual([1, 1, 1, 0]);
+  }, 60_000);
+});
