@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { AlarmJob, JobRun, Scheduler } from '../../src/jobs/port.js';
 import { createScheduler } from '../../src/jobs/scheduler.js';
 import type { OpenBackend } from './opener.js';
@@ -18,7 +18,7 @@ export interface BackendUnderTest {
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function eventually(isTrue: () => boolean | Promise<boolean>, withinMs = 8000): Promise<void> {
+async function eventually(isTrue: () => boolean | Promise<boolean>, withinMs = 30_000): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!(await isTrue())) {
     if (Date.now() > deadline) throw new Error('it never came true');
@@ -26,9 +26,15 @@ async function eventually(isTrue: () => boolean | Promise<boolean>, withinMs = 8
   }
 }
 
+/** A machine may be busy: so long a test may take before it is said to hang. */
+const patienceMs = 90_000;
+/** An alarm whose lock ends before its run begins rings twice, and a busy machine may take its time for that. */
+const usualLockSeconds = 10;
+
 /** Runs the contract against a backend. */
 export function backendContract(under: BackendUnderTest): void {
   describe(`jobs on ${under.name}`, () => {
+    jest.setTimeout(patienceMs);
     let location: string;
     const schedulers: Scheduler[] = [];
     const closers: (() => Promise<void>)[] = [];
@@ -60,21 +66,25 @@ export function backendContract(under: BackendUnderTest): void {
 
     async function opened(job: Partial<AlarmJob> & Pick<AlarmJob, 'run'>, clockOffsetMs = 0) {
       const parts = open(clockOffsetMs);
-      parts.scheduler.defineAlarm({ name: 'test.alarm', lockSeconds: 1, ...job });
+      parts.scheduler.defineAlarm({ name: 'test.alarm', lockSeconds: usualLockSeconds, ...job });
       await parts.scheduler.start();
       return parts;
     }
 
-    async function startProcess(mode: 'hang' | 'work', at = '') {
+    async function startProcess(
+      mode: 'hang' | 'work',
+      { inMs, lockSeconds = 1 }: { inMs?: number; lockSeconds?: number },
+    ) {
       const worker = fileURLToPath(new URL('worker.ts', under.opener));
-      const child = spawn(process.execPath, ['--import', 'tsx', worker, under.opener, location, mode, at], {
+      const args = [under.opener, location, mode, String(inMs ?? ''), String(lockSeconds)];
+      const child = spawn(process.execPath, ['--import', 'tsx', worker, ...args], {
         stdio: ['ignore', 'pipe', 'inherit'],
         env: { ...process.env, NODE_OPTIONS: '' },
       });
       children.push(child);
       const lines: string[] = [];
       createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => lines.push(line));
-      await eventually(() => lines.includes('ready'), 15_000);
+      await eventually(() => lines.includes('ready'));
       return { child, lines, runs: () => lines.filter((line) => line.startsWith('ran ')) };
     }
 
@@ -113,26 +123,34 @@ export function backendContract(under: BackendUnderTest): void {
           rings.push(Date.now());
         },
       });
-      const instants = [700, 1103, 1104, 1350].map((delay) => Date.now() + delay);
+      const from = Date.now();
+      const instants = [700, 1103, 1104, 1350].map((delay) => from + delay);
       for (const at of [...instants, ...instants]) await scheduler.wake('test.alarm', at);
-      expect((await scheduler.scheduled()).map((job) => job.nextRunAt)).toEqual(instants);
-      await eventually(() => rings.length === 4);
-      await pause(700);
+      // What is listed no more rings no more.
+      await eventually(async () => (await scheduler.scheduled()).length === 0);
       expect(rings.length).toBe(4);
-      for (const [index, ring] of rings.entries()) {
-        expect(ring).toBeGreaterThanOrEqual(instants[index]!);
-        expect(ring - instants[index]!).toBeLessThan(100);
-      }
-      expect(await scheduler.scheduled()).toEqual([]);
+      const late = rings.map((ring, index) => ring - instants[index]!);
+      for (const ms of late) expect(ms).toBeGreaterThanOrEqual(0);
+      // A machine that is busy may delay one or the other, a scheduler that waits for its next look delays all of them.
+      expect(Math.min(...late)).toBeLessThan(100);
+    });
+
+    it('lists what is to ring, soonest first, once however often it was asked', async () => {
+      const { scheduler } = await opened({ run: async () => {} });
+      const instants = [3_600_000, 3_600_001, 7_200_000].map((delay) => Date.now() + delay);
+      for (const at of [...instants, ...instants].reverse()) await scheduler.wake('test.alarm', at);
+      expect((await scheduler.scheduled()).map((job) => job.nextRunAt)).toEqual(instants);
     });
 
     it('rings at once for an instant that is past, and by the clock of the product', async () => {
       const day = 86_400_000;
       const rings: number[] = [];
       const { scheduler } = await opened({ run: async () => void rings.push(Date.now() + day) }, day);
-      const at = Date.now() + day + 800;
+      const far = Date.now() + 2 * day;
+      await scheduler.wake('test.alarm', far);
+      expect(await scheduler.scheduled()).toMatchObject([{ nextRunAt: far }]);
+      const at = Date.now() + day + 1500;
       await scheduler.wake('test.alarm', at);
-      expect(await scheduler.scheduled()).toMatchObject([{ nextRunAt: at }]);
       await scheduler.wake('test.alarm', 1000);
       await eventually(() => rings.length === 1);
       expect(rings[0]).toBeLessThan(at);
@@ -196,21 +214,22 @@ export function backendContract(under: BackendUnderTest): void {
 
     it('takes the job from a run that outlived its lock, which cannot write any more', async () => {
       const lost: unknown[] = [];
+      const lockSeconds = 2;
       let begun = 0;
       const run = async ({ keepAlive }: JobRun): Promise<void> => {
         begun += 1;
         // The first run sleeps over the end of its lock; the next takes longer than a lock lives, but renews it.
         if (begun === 1) {
-          await pause(2200);
+          await eventually(() => begun === 2);
           return keepAlive().catch((error: unknown) => void lost.push(error));
         }
-        for (let slice = 0; slice < 6; slice += 1) {
-          await pause(300);
+        for (const end = Date.now() + 2 * lockSeconds * 1000; Date.now() < end; ) {
+          await pause(100);
           await keepAlive();
         }
       };
-      const { scheduler } = await opened({ run });
-      await opened({ run });
+      const { scheduler } = await opened({ run, lockSeconds });
+      await opened({ run, lockSeconds });
       await scheduler.wake('test.alarm', Date.now());
       await eventually(() => lost.length === 1);
       await eventually(async () => (await scheduler.scheduled()).length === 0);
@@ -230,34 +249,35 @@ export function backendContract(under: BackendUnderTest): void {
     });
 
     it('loses no alarm to kill -9 before, during or after its run, and repeats only the one cut short', async () => {
-      const before = await startProcess('work', String(Date.now() + 4000));
+      const before = await startProcess('work', { inMs: 5000 });
       before.child.kill('SIGKILL');
-      const during = await startProcess('hang', String(Date.now()));
-      await eventually(() => during.runs().length === 1);
+      // On a busy machine it may come to hang on both.
+      const during = await startProcess('hang', { inMs: 0 });
+      await eventually(() => during.runs().length > 0);
       during.child.kill('SIGKILL');
       const rings: number[] = [];
-      const { scheduler } = await opened({ run: async () => void rings.push(Date.now()) });
-      await eventually(() => rings.length === 2, 12_000);
+      const { scheduler } = await opened({ run: async () => void rings.push(Date.now()), lockSeconds: 1 });
+      await eventually(() => rings.length === 2);
       await eventually(async () => (await scheduler.scheduled()).length === 0);
       await scheduler.stop();
-      const after = await startProcess('work', String(Date.now()));
+      const after = await startProcess('work', { inMs: 0 });
       await eventually(() => after.runs().length === 1);
-      await pause(100);
+      const late = open();
+      await late.backend.connect();
+      await eventually(async () => (await late.backend.repository.queryJobs({})).jobs.length === 0);
       after.child.kill('SIGKILL');
-      const late = await opened({ run: async () => void rings.push(Date.now()) });
-      await pause(1300);
-      expect(await late.scheduler.scheduled()).toEqual([]);
       expect(rings.length).toBe(2);
     });
 
     it('shares alarms between two processes, each rung once', async () => {
-      const other = await startProcess('work');
+      const lockSeconds = usualLockSeconds;
+      const other = await startProcess('work', { lockSeconds });
       const rings: number[] = [];
-      const { scheduler, errors } = await opened({ run: async () => void rings.push(Date.now()) });
+      const { scheduler, errors } = await opened({ run: async () => void rings.push(Date.now()), lockSeconds });
       const start = Date.now() + 800;
       for (let index = 0; index < 40; index += 1) await scheduler.wake('test.alarm', start + index * 25);
-      await eventually(() => rings.length + other.runs().length === 40, 12_000);
-      await pause(1200);
+      await eventually(() => rings.length + other.runs().length >= 40);
+      await eventually(async () => (await scheduler.scheduled()).length === 0);
       expect(rings.length + other.runs().length).toBe(40);
       expect(errors).toEqual([]);
       expect(other.lines.filter((line) => line.startsWith('error'))).toEqual([]);

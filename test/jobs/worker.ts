@@ -2,7 +2,14 @@
 import { createScheduler } from '../../src/jobs/scheduler.js';
 import type { OpenBackend } from './opener.js';
 
-const [opener, location, mode, at] = process.argv.slice(2) as [string, string, 'hang' | 'work', string?];
+// `inMs`: how long after its start the one alarm that it sets is to ring; none when it is empty.
+const [opener, location, mode, inMs, lockSeconds] = process.argv.slice(2) as [
+  string,
+  string,
+  'hang' | 'work',
+  string,
+  string,
+];
 const { openBackend } = (await import(opener)) as { openBackend: OpenBackend };
 const { backend } = openBackend(location);
 const say = (line: string): void => {
@@ -17,12 +24,12 @@ const scheduler = createScheduler({
 });
 scheduler.defineAlarm({
   name: 'test.alarm',
-  lockSeconds: 1,
+  lockSeconds: Number(lockSeconds),
   run: async () => {
     say(`ran ${Date.now()}`);
     if (mode === 'hang') await new Promise(() => setInterval(() => {}, 1000));
   },
 });
 await scheduler.start();
-for (const instant of (at ?? '').split(',').filter(Boolean)) await scheduler.wake('test.alarm', Number(instant));
+if (inMs !== '') await scheduler.wake('test.alarm', Date.now() + Number(inMs));
 say('ready');
