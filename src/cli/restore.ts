@@ -118,7 +118,7 @@ function copyAside(from: string, to: string): void {
 
 /** Moves what the backup takes the place of into a folder of DATA_DIR itself, which works on a mounted volume too. */
 function moveAside(dataDir: string, withSecret: boolean): string | undefined {
-  const names = ['', '-wal', '-shm', '-journal'].map((suffix) => storeName + suffix);
+  const names = ['', '-wal', '-shm', '-journal', '-redo'].map((suffix) => storeName + suffix);
   const present = [...names, ...(withSecret ? [secretName] : [])].filter((name) => existsSync(join(dataDir, name)));
   if (present.length === 0) return undefined;
   const aside = join(dataDir, `before-${new Date().toISOString().replaceAll(':', '-')}`);

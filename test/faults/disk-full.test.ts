@@ -15,7 +15,7 @@ jest.setTimeout(120_000);
 const folder = newFolder();
 const disk = join(folder, 'disk');
 mkdirSync(disk);
-const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', disk]).status === 0;
+const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', disk]).status === 0;
 afterAll(async () => {
   cleanUp();
   await pause(200);

@@ -7,6 +7,7 @@ import { chainHash } from '../../src/identity/index.js';
 import { parseFilter } from '../../src/scim/filter/parse.js';
 import { type Connection, connect } from '../../src/storage/sqlite/driver.js';
 import { openSqlite } from '../../src/storage/sqlite/index.js';
+import { WriteAhead } from '../../src/storage/sqlite/redo/write-ahead.js';
 import { storageOver } from '../../src/storage/sqlite/storage.js';
 import { baseUrl, create, group, now, sampleGroup, user, written } from '../storage/conformance/fixtures.js';
 
@@ -62,7 +63,8 @@ function placesIn(text: string): number {
 }
 
 async function scansFor(type: typeof user, text: string): Promise<{ found: number; scans: string[] }> {
-  const parts = { chain: chainHash, release: () => undefined, description: '' };
+  const writeAhead = new WriteAhead(connection, undefined);
+  const parts = { chain: chainHash, writeAhead, release: () => undefined, description: '' };
   const storage = storageOver(listening(connection), parts);
   asked = [];
   const filter = parseFilter(type, text);

@@ -4,6 +4,8 @@ import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect, type Row } from './driver.js';
 import { databaseFile } from './open.js';
+import { redoFileOf } from './redo/redo-log.js';
+import { catchUp, readBeside } from './redo/replay.js';
 
 /** The backup could not be made; the message says why, for people. Nothing is left at the target. */
 export class BackupFailed extends Error {
@@ -21,6 +23,8 @@ export async function backupSqlite(directory: string, targetFile: string): Promi
   if (!existsSync(source)) throw new BackupFailed(`There is no store at ${source}.`);
   if (existsSync(targetFile)) throw new BackupFailed(`${targetFile} exists already; a backup never overwrites.`);
   try {
+    // Before the copy, so that it goes no further back than the log begins.
+    const beside = readBeside(source);
     const connection = connect(source);
     try {
       connection.exec('PRAGMA busy_timeout = 5000');
@@ -31,7 +35,7 @@ export async function backupSqlite(directory: string, targetFile: string): Promi
       connection.close();
     }
     await chmod(targetFile, 0o600);
-    checkCopy(targetFile);
+    completeCopy(targetFile, beside);
   } catch (error) {
     for (const rest of ['', '-journal', '-wal', '-shm']) rmSync(targetFile + rest, { force: true });
     if (error instanceof BackupFailed) throw error;
@@ -39,9 +43,11 @@ export async function backupSqlite(directory: string, targetFile: string): Promi
   }
 }
 
-function checkCopy(file: string): void {
+/** Adds what was answered before the copy was made and is in the redo log alone, and looks whether all is well. */
+function completeCopy(file: string, beside: ReturnType<typeof readBeside>): void {
   const copy = connect(file);
   try {
+    if (beside) catchUp(copy, beside, redoFileOf(file));
     refuseDamage('copy', copy.prepare('PRAGMA integrity_check(10)').all([]));
   } finally {
     copy.close();

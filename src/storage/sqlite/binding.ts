@@ -2,7 +2,7 @@
 import { isStorable } from '../../scim/storable.js';
 
 /** What may be bound: booleans become 0 or 1 and undefined NULL. */
-export type Bound = string | number | bigint | boolean | null | undefined;
+export type Bound = string | number | boolean | null | undefined;
 
 /** Binding a boolean aborts the process, NUL cuts text short and half a surrogate pair comes back as something else. */
 export function safe(binds: readonly Bound[]): unknown[] {

@@ -3,6 +3,7 @@ import Database from 'libsql';
 import { StoreUnavailable } from '../port/errors.js';
 import { type Bound, countPlaceholders, safe } from './binding.js';
 import { guarded, mapped } from './driver-errors.js';
+import type { Written } from './redo/entries.js';
 
 export type { Bound } from './binding.js';
 export { KeyTaken } from './driver-errors.js';
@@ -29,9 +30,13 @@ export interface Connection {
   prepare(sql: string): Statement;
   /** As `prepare`, for texts of which there may be many (compiled filters): the least used are let go. */
   prepareVarying(sql: string): Statement;
-  /** Runs statements without binds and without rows. */
+  /** Runs statements without binds and without rows; they are not recorded. */
   exec(sql: string): void;
-  /** Throws `StoreUnavailable` when the connection is closed. */
+  /** Adds to `written` each statement that is executed or run from now on, once it went well; undefined ends that. */
+  record(written: Written[] | undefined): void;
+  /** From now on every call throws this, until it is called with undefined. */
+  refuse(error: StoreUnavailable | undefined): void;
+  /** Throws `StoreUnavailable` when the connection is closed, or refuses. */
   check(): void;
   /** Lets go of the file. Every later call throws `StoreUnavailable`. */
   close(): void;
@@ -46,19 +51,19 @@ const maxVarying = 256;
  */
 export function connect(file: string): Connection {
   const database = guarded(() => new Database(file));
+  const state = stateOf();
+  const { check, record, refuse } = state;
   const fixed = new Map<string, Statement>();
   const varying = new Map<string, Statement>();
-  let open = true;
-  const check = (): void => {
-    if (!open) throw new StoreUnavailable('the store is closed');
-  };
   return {
     check,
+    record,
+    refuse,
     prepare(sql) {
       check();
       let statement = fixed.get(sql);
       if (!statement) {
-        statement = new PreparedStatement(database, sql, check);
+        statement = new PreparedStatement(database, sql, state);
         fixed.set(sql, statement);
       }
       return statement;
@@ -66,7 +71,7 @@ export function connect(file: string): Connection {
     prepareVarying(sql) {
       check();
       const known = varying.get(sql);
-      const statement = known ?? new PreparedStatement(database, sql, check);
+      const statement = known ?? new PreparedStatement(database, sql, state);
       varying.delete(sql);
       varying.set(sql, statement);
       if (varying.size > maxVarying) varying.delete(varying.keys().next().value as string);
@@ -77,11 +82,43 @@ export function connect(file: string): Connection {
       guarded(() => database.exec(sql));
     },
     close() {
-      if (!open) return;
-      open = false;
+      if (!state.end()) return;
       fixed.clear();
       varying.clear();
       database.close();
+    },
+  };
+}
+
+/** What a connection and its statements share. */
+interface State extends Pick<Connection, 'check' | 'record' | 'refuse'> {
+  wrote(sql: string, values: readonly unknown[]): void;
+  /** Answers false when it has ended already. */
+  end(): boolean;
+}
+
+function stateOf(): State {
+  let isOpen = true;
+  let refusal: StoreUnavailable | undefined;
+  let written: Written[] | undefined;
+  return {
+    check() {
+      if (!isOpen) throw new StoreUnavailable('the store is closed');
+      if (refusal) throw refusal;
+    },
+    record(into) {
+      written = into;
+    },
+    refuse(error) {
+      refusal = error;
+    },
+    wrote(sql, values) {
+      written?.push({ sql, values });
+    },
+    end() {
+      const wasOpen = isOpen;
+      isOpen = false;
+      return wasOpen;
     },
   };
 }
@@ -95,28 +132,32 @@ class PreparedStatement implements Statement {
   constructor(
     private readonly database: Database.Database,
     private readonly sql: string,
-    private readonly check: () => void,
+    private readonly state: State,
   ) {
     this.places = countPlaceholders(sql);
   }
 
   execute(binds: readonly Bound[]): void {
     // `run` makes an object to tell of changes and times, which takes longer than a small insert does.
-    this.first(binds);
+    const values = this.bind(binds);
+    this.first(values);
+    this.state.wrote(this.sql, values);
   }
 
   run(binds: readonly Bound[]): number {
     const values = this.bind(binds);
     try {
       this.one ??= nativeStatement(this.database, this.sql);
-      return this.one.run(values).changes;
+      const { changes } = this.one.run(values);
+      this.state.wrote(this.sql, values);
+      return changes;
     } catch (error) {
       throw this.failed(error);
     }
   }
 
   get(binds: readonly Bound[]): Row | undefined {
-    return this.first(binds);
+    return this.first(this.bind(binds));
   }
 
   all(binds: readonly Bound[]): Row[] {
@@ -130,12 +171,11 @@ class PreparedStatement implements Statement {
   }
 
   list<T>(binds: readonly Bound[]): readonly T[] {
-    const text = (this.first(binds) as [string])[0];
+    const text = (this.get(binds) as [string])[0];
     return text === '[]' ? [] : (JSON.parse(text) as T[]);
   }
 
-  private first(binds: readonly Bound[]): Row | undefined {
-    const values = this.bind(binds);
+  private first(values: unknown[]): Row | undefined {
     try {
       this.one ??= nativeStatement(this.database, this.sql);
       return this.one.get(values) as Row | undefined;
@@ -145,7 +185,7 @@ class PreparedStatement implements Statement {
   }
 
   private bind(binds: readonly Bound[]): unknown[] {
-    this.check();
+    this.state.check();
     // The driver turns what is missing into NULL without a word.
     if (binds.length !== this.places)
       throw new TypeError(`${binds.length} values for ${this.places} places: ${this.sql}`);

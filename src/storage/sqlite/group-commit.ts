@@ -1,6 +1,7 @@
 /** Group commit: everything that is asked to be written at about the same time goes into one transaction. */
 import { type Change, StoreUnavailable } from '../port/index.js';
 import { apply } from './apply.js';
+import type { WriteAhead } from './redo/write-ahead.js';
 import { writeCounts } from './resource-writes.js';
 import type { Writing } from './writing.js';
 
@@ -25,7 +26,10 @@ export class GroupCommit {
   #closed = false;
   #drained: (() => void) | undefined;
 
-  constructor(private readonly writing: Writing) {}
+  constructor(
+    private readonly writing: Writing,
+    private readonly writeAhead: WriteAhead,
+  ) {}
 
   /** Queues a commit for the transaction of this turn. */
   commit(changes: readonly Change[]): Promise<void> {
@@ -69,80 +73,78 @@ export class GroupCommit {
   #turn(): void {
     const taken: Waiting[] = [];
     try {
-      this.#begin();
-      if (this.#hopefully(taken) || this.#guardedly(taken)) this.#finish(taken);
+      if (!this.#hopefully(taken)) this.#guardedly(taken);
     } catch (error) {
-      this.#takeBack();
       // A fault before anything was taken must not leave the queue waiting for ever.
       if (taken.length === 0) taken.push(...this.#queue.splice(0, maxCommits));
-      for (const waiting of taken) waiting.failed(error);
+      for (const waiting of taken) waiting.error = error;
+    }
+    for (const { error, done, failed } of taken) {
+      if (error === undefined) done();
+      else failed(error);
     }
   }
 
-  /** Without savepoints, which cost a copy of every page they see: nearly always no commit of a turn fails. */
+  /** Without a savepoint for each, which would copy every page it sees: nearly always no commit of a turn fails. */
   #hopefully(taken: Waiting[]): boolean {
     const until = performance.now() + budgetMs;
     try {
-      while (this.#queue.length > 0 && taken.length < maxCommits && (taken.length === 0 || performance.now() < until)) {
-        const waiting = this.#queue.shift()!;
-        taken.push(waiting);
-        for (const change of waiting.changes) apply(this.writing, change);
-      }
+      this.#together(() => {
+        while (
+          this.#queue.length > 0 &&
+          taken.length < maxCommits &&
+          (taken.length === 0 || performance.now() < until)
+        ) {
+          const waiting = this.#queue.shift()!;
+          taken.push(waiting);
+          this.#apply(waiting);
+        }
+      });
       return true;
     } catch (error) {
       if (error instanceof StoreUnavailable) throw error;
-      this.#takeBack();
-      if (taken.length > 1) return false;
-      taken.pop()!.failed(error);
-      return false;
+      if (taken.length !== 1) return false;
+      taken[0]!.error = error;
+      return true;
     }
   }
 
-  /** Once more, each commit in a savepoint, so that the ones that cannot be done fail alone. */
-  #guardedly(taken: Waiting[]): boolean {
-    if (taken.length === 0) return false;
-    this.#begin();
-    const { connection, undo } = this.writing;
-    for (const waiting of taken) {
-      const mark = undo.mark;
-      connection.exec('SAVEPOINT one');
-      try {
-        for (const change of waiting.changes) apply(this.writing, change);
-      } catch (error) {
-        if (error instanceof StoreUnavailable) throw error;
-        connection.exec('ROLLBACK TO one');
-        undo.backTo(mark);
-        waiting.error = error;
+  /** Once more, each commit by itself, so that the ones that cannot be done fail alone. */
+  #guardedly(taken: Waiting[]): void {
+    const { undo } = this.writing;
+    this.#together(() => {
+      for (const waiting of taken) {
+        const mark = undo.mark;
+        try {
+          this.writeAhead.attempt(() => this.#apply(waiting));
+        } catch (error) {
+          if (error instanceof StoreUnavailable) throw error;
+          undo.backTo(mark);
+          waiting.error = error;
+        }
       }
-      connection.exec('RELEASE one');
+    });
+  }
+
+  #apply({ changes }: Waiting): void {
+    for (const change of changes) apply(this.writing, change);
+  }
+
+  /** One turn of writing, with memory kept in step. */
+  #together(work: () => void): void {
+    const { undo, trail, counted } = this.writing;
+    try {
+      this.writeAhead.turn(() => {
+        work();
+        writeCounts(this.writing);
+        trail.flush();
+      });
+    } catch (error) {
+      undo.backTo(0);
+      counted.clear();
+      throw error;
     }
-    return true;
-  }
-
-  #begin(): void {
-    this.writing.connection.prepare('BEGIN IMMEDIATE').execute([]);
-  }
-
-  #finish(taken: readonly Waiting[]): void {
-    const { connection, undo, trail } = this.writing;
-    writeCounts(this.writing);
-    trail.flush();
-    connection.prepare('COMMIT').execute([]);
     trail.flushed();
     undo.clear();
-    for (const waiting of taken) {
-      if (waiting.error === undefined) waiting.done();
-      else waiting.failed(waiting.error);
-    }
-  }
-
-  #takeBack(): void {
-    const { connection, undo, counted } = this.writing;
-    undo.backTo(0);
-    counted.clear();
-    // SQLite has rolled back already after some errors, and may be unable to after others; a next BEGIN will tell.
-    try {
-      connection.prepare('ROLLBACK').execute([]);
-    } catch {}
   }
 }

@@ -6,6 +6,9 @@ import { type Connection, connect } from './driver.js';
 import { lockDirectory } from './lock.js';
 import { migrate } from './migrate.js';
 import { ensureRecordTables } from './record-tables.js';
+import { RedoLog, redoFileOf } from './redo/redo-log.js';
+import { recover, redoStateOf } from './redo/replay.js';
+import { WriteAhead } from './redo/write-ahead.js';
 import { type Sql, sqlOver } from './sql.js';
 import { storageOver } from './storage.js';
 import type { Chain } from './trail-writes.js';
@@ -41,13 +44,15 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStorage>
     connection = openFile(file);
     if (options.maxPages !== undefined) connection.exec(`PRAGMA max_page_count = ${options.maxPages}`);
     const open = connection;
+    const writeAhead = new WriteAhead(open, RedoLog.create(redoFileOf(file), redoStateOf(open)!.store));
     const release = (): void => {
       foldLog(open);
       open.close();
       lock.close();
     };
     const description = `Embedded store: SQLite at ${file}.`;
-    return { ...storageOver(open, { chain: options.chain, release, description }), sql: sqlOver(open) };
+    const store = storageOver(open, { chain: options.chain, writeAhead, release, description });
+    return { ...store, sql: sqlOver(open, writeAhead) };
   } catch (error) {
     connection?.close();
     lock.close();
@@ -56,7 +61,7 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStorage>
 }
 
 /**
- * Opens a store's file, making or migrating it (mode 0600) as needed. The caller holds the directory's lock.
+ * Opens a store's file, making, recovering or migrating it (mode 0600) as needed. The caller holds the directory's lock.
  *
  * @throws NewerSchema, StoreUnavailable
  */
@@ -65,6 +70,7 @@ export function openFile(file: string): Connection {
   const connection = connect(file);
   try {
     prepareConnection(connection);
+    recover(connection, file);
     migrate(connection);
     ensureRecordTables(connection);
     return connection;

@@ -1,6 +1,6 @@
 /** Plain SQL on the store's own connection, for the room that keeps its jobs beside the records. */
 import type { Connection } from './driver.js';
-import { rollBack } from './roll-back.js';
+import type { WriteAhead } from './redo/write-ahead.js';
 
 type Value = string | number | null;
 
@@ -12,20 +12,20 @@ export interface Sql {
 }
 
 /** Statements are prepared once each; their texts are part of the program. */
-export function sqlOver(connection: Connection): Sql {
+export function sqlOver(connection: Connection, writeAhead: WriteAhead): Sql {
+  let isInTransaction = false;
+  const run: Sql['run'] = (sql, params) => ({ changes: connection.prepareVarying(sql).run(params) });
   return {
     all: (sql, params) => connection.prepareVarying(sql).all(params),
-    run: (sql, params) => ({ changes: connection.prepareVarying(sql).run(params) }),
-    transaction: (body) => {
-      connection.exec('BEGIN IMMEDIATE');
-      try {
-        const result = body();
-        connection.exec('COMMIT');
-        return result;
-      } catch (error) {
-        rollBack(connection);
-        throw error;
-      }
-    },
+    run: (sql, params) => (isInTransaction ? run(sql, params) : writeAhead.turn(() => run(sql, params))),
+    transaction: (body) =>
+      writeAhead.turn(() => {
+        isInTransaction = true;
+        try {
+          return body();
+        } finally {
+          isInTransaction = false;
+        }
+      }),
   };
 }

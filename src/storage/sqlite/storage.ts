@@ -6,6 +6,7 @@ import { DirectGroups } from './direct-groups.js';
 import type { Connection } from './driver.js';
 import { GroupCommit } from './group-commit.js';
 import { membershipsOf } from './membership-reads.js';
+import type { WriteAhead } from './redo/write-ahead.js';
 import { ResourceCache } from './resource-cache.js';
 import { resourcesOf } from './resource-reads.js';
 import { RowInserter } from './rows.js';
@@ -15,36 +16,23 @@ import { eventsOf, logOf } from './trail-reads.js';
 import { type Chain, Trail } from './trail-writes.js';
 import { Trails } from './trails.js';
 import { Undo } from './undo.js';
+import type { Writing } from './writing.js';
 
 interface Parts {
   readonly chain: Chain;
+  readonly writeAhead: WriteAhead;
   /** Lets go of the file and of the directory. */
   readonly release: () => void;
   readonly description: string;
 }
 
-export function storageOver(connection: Connection, { chain, release, description }: Parts): Storage {
-  const undo = new Undo();
-  const shelves = new Shelves(connection);
+export function storageOver(connection: Connection, { chain, writeAhead, release, description }: Parts): Storage {
   const anchors = new Anchors(connection);
   const trails = new Trails(connection);
-  const cache = new ResourceCache();
-  const directGroups = new DirectGroups();
-  let generation = 0;
-  const commits = new GroupCommit({
-    connection,
-    shelves,
-    undo,
-    trail: new Trail(connection, trails, undo, chain),
-    cache,
-    directGroups,
-    entries: new RowInserter(connection, 'entries', ['slot', 'value', 'seq']),
-    counted: new Set(),
-    configurationChanged: () => {
-      generation += 1;
-    },
-    placeVacated: (seq) => anchors.vacated(seq, undo),
-  });
+  const configuration = { generation: 0 };
+  const writing = writingOver(connection, { chain, anchors, trails, configuration });
+  const { shelves, cache, directGroups } = writing;
+  const commits = new GroupCommit(writing, writeAhead);
   return {
     ...collectionsOver(connection),
     resources: resourcesOf({ connection, shelves, anchors, cache }),
@@ -52,16 +40,45 @@ export function storageOver(connection: Connection, { chain, release, descriptio
     events: eventsOf(connection, trails),
     log: logOf(connection, trails),
     commit: (changes) => commits.commit(changes),
-    configurationGeneration: () => generation,
+    configurationGeneration: () => configuration.generation,
     description,
     ping: async () => {
       connection.prepare('SELECT 1').get([]);
     },
-    check: async () => checkStore(connection),
+    check: async () => {
+      writeAhead.settle();
+      return checkStore(connection);
+    },
     close: async () => {
       await commits.close();
+      writeAhead.close();
       release();
     },
+  };
+}
+
+interface Memory {
+  readonly chain: Chain;
+  readonly anchors: Anchors;
+  readonly trails: Trails;
+  readonly configuration: { generation: number };
+}
+
+function writingOver(connection: Connection, { chain, anchors, trails, configuration }: Memory): Writing {
+  const undo = new Undo();
+  return {
+    connection,
+    shelves: new Shelves(connection),
+    undo,
+    trail: new Trail(connection, trails, undo, chain),
+    cache: new ResourceCache(),
+    directGroups: new DirectGroups(),
+    entries: new RowInserter(connection, 'entries', ['slot', 'value', 'seq']),
+    counted: new Set(),
+    configurationChanged: () => {
+      configuration.generation += 1;
+    },
+    placeVacated: (seq) => anchors.vacated(seq, undo),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Every schema change there ever was, oldest first: the place in the list plus one is the schema's version. */
 import { initial } from './0001-initial.js';
+import { redo } from './0002-redo.js';
 
-export const migrations: readonly string[] = [initial];
+export const migrations: readonly string[] = [initial, redo];
