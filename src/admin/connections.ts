@@ -1,23 +1,17 @@
 /** Connections: the SAML and OpenID Connect trusts of a tenant. */
 import type { z } from 'zod';
-import { ConnectionFault, type ConnectionKind, type PartInput } from '../login/provider.js';
-import { testAddress } from '../login/test-ticket.js';
-import type { Change, Connection, OidcPart, SamlPart, SigninTrace } from '../storage/port/index.js';
+import { withDraft } from '../login/draft.js';
+import { testAddress, testEnd } from '../login/test-ticket.js';
+import type { Change, Connection, SigninTrace } from '../storage/port/index.js';
 import { settled } from '../storage/settled.js';
 import { audited } from './audit.js';
-import {
-  connectionPatch,
-  connectionShape,
-  newConnection,
-  partFields,
-  testShape,
-  traceShape,
-} from './connection-shapes.js';
+import { connectionPatch, connectionShape, newConnection, testShape, traceShape } from './connection-shapes.js';
+import { kindOf, named, patched, prepared } from './connection-values.js';
 import { endConnection, showConnection } from './connection-view.js';
 import type { AdminDeps } from './deps.js';
 import { type TenantCall, tenantOperation } from './operation.js';
 import { listOf, pageOf, pageQuery } from './paging.js';
-import { invalidField, Problem } from './problem.js';
+import { Problem } from './problem.js';
 import { showInstant } from './shapes.js';
 
 const place = { tag: 'Connections' } as const;
@@ -94,8 +88,11 @@ export const connectionOperations = [
     path: '/connections/:id/test',
     summary: 'Get an address for trying the connection',
     description:
-      'The sign-in through it shows what came, what matched and what would happen. It works while the connection is off.',
+      'The sign-in through it shows what came, what matched and what would happen. It works while the connection is off. What the body changes is tried and not saved; without a body, what is saved is tried.',
+    body: connectionPatch,
+    bodyOptional: true,
     status: 200,
+    errors: ['conflict'],
     answer: testShape,
     handle: testConnection,
   }),
@@ -159,37 +156,6 @@ async function changeConnection(deps: AdminDeps, call: TenantCall<unknown, z.out
   return showConnection(deps, connection);
 }
 
-async function patched(
-  deps: AdminDeps,
-  before: Connection,
-  patch: z.output<typeof connectionPatch>,
-): Promise<Connection> {
-  const { name, status, jit, idpInitiated, subjectAttribute, attributes, provider, ...input } = patch;
-  const { subjectAttribute: oldSubject, attributes: oldAttributes, provider: oldProvider, ...rest } = before;
-  const subject = subjectAttribute === undefined ? oldSubject : subjectAttribute;
-  const names = attributes === undefined ? oldAttributes : attributes;
-  const habits = provider === undefined ? oldProvider : provider;
-  const kind = kindOf(deps, before.type);
-  const foreign = Object.keys(input).find((field) => !Object.hasOwn(partFields[before.type], field));
-  if (foreign !== undefined) throw invalidField(foreign, `is not known of a connection of the type ${before.type}`);
-  const isTouched = Object.keys(input).length > 0;
-  const of = { id: before.id, tenantId: before.tenantId, before };
-  return {
-    ...rest,
-    name: name ?? before.name,
-    status: status ?? before.status,
-    jit: jit ?? before.jit,
-    idpInitiated: idpInitiated ?? before.idpInitiated,
-    ...(subject && { subjectAttribute: subject }),
-    ...(names && { attributes: named({ ...names }) }),
-    ...(habits && { provider: habits }),
-    ...(isTouched && { [before.type]: await prepared(kind, of, input, deps.clock.now()) }),
-  };
-}
-
-const named = (attributes: Readonly<Record<string, string | undefined>>) =>
-  Object.fromEntries(Object.entries(attributes).filter(([, name]) => name !== undefined));
-
 async function deleteConnection(deps: AdminDeps, call: TenantCall): Promise<void> {
   const connection = await findConnection(deps, call);
   await deps.storage.commit([
@@ -199,8 +165,20 @@ async function deleteConnection(deps: AdminDeps, call: TenantCall): Promise<void
   await endConnection(deps, connection, 'everything');
 }
 
-async function testConnection(deps: AdminDeps, call: TenantCall) {
-  const { url, expiresAt } = testAddress(deps, await findConnection(deps, call), deps.clock.now());
+/** A test changes nothing that counts: what it tries is kept beside what is saved, for as long as the address is good. */
+async function testConnection(deps: AdminDeps, call: TenantCall<unknown, z.output<typeof connectionPatch>>) {
+  const expiresAt = testEnd(deps.clock.now());
+  if (Object.keys(call.body).length === 0) {
+    const url = testAddress(deps, await findConnection(deps, call), { expiresAt });
+    return { url, expiresAt: showInstant(expiresAt) };
+  }
+  const draftId = deps.newId();
+  await settled(deps, async () => {
+    const saved = await findConnection(deps, call);
+    const record = withDraft(saved, await patched(deps, saved, call.body), { id: draftId, expiresAt });
+    return { changes: [{ change: 'update', collection: 'connections', record }] };
+  });
+  const url = testAddress(deps, await findConnection(deps, call), { expiresAt, draftId });
   return { url, expiresAt: showInstant(expiresAt) };
 }
 
@@ -227,29 +205,6 @@ async function findConnection(deps: AdminDeps, call: TenantCall): Promise<Connec
   const connection = await deps.storage.connections.get(call.params.id!);
   if (connection?.tenantId !== call.tenant.id) throw new Problem('not_found', { detail: 'No such connection.' });
   return connection;
-}
-
-function kindOf({ protocols }: AdminDeps, type: Connection['type']): ConnectionKind {
-  const kind = protocols[type]?.kind;
-  if (!kind) throw invalidField('type', 'is not offered by this gateway');
-  return kind;
-}
-
-/** The protocol's part of what was said; an instant as epoch milliseconds. @throws Problem invalid_body */
-async function prepared(
-  kind: ConnectionKind,
-  of: Parameters<ConnectionKind['prepare']>[0],
-  input: PartInput,
-  now: number,
-): Promise<SamlPart | OidcPart> {
-  const { clientSecretExpiresAt: end } = input;
-  const dated = typeof end === 'string' ? { ...input, clientSecretExpiresAt: Date.parse(end) } : input;
-  try {
-    return await kind.prepare(of, dated, now);
-  } catch (error) {
-    if (error instanceof ConnectionFault) throw invalidField(error.field, error.message);
-    throw error;
-  }
 }
 
 /** What the audit trail may know. */

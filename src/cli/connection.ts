@@ -18,10 +18,8 @@ interface Connection {
   readonly oidc?: Readonly<Record<string, string>>;
 }
 
-interface CreateOptions extends CallOptions {
-  readonly off?: boolean;
-  readonly jit?: boolean;
-  readonly entra?: boolean;
+/** What is said of the provider. */
+interface ProviderOptions extends CallOptions {
   readonly metadataUrl?: string;
   readonly metadataFile?: string;
   readonly issuer?: string;
@@ -29,18 +27,19 @@ interface CreateOptions extends CallOptions {
   readonly clientSecretFile?: string;
 }
 
+interface CreateOptions extends ProviderOptions {
+  readonly off?: boolean;
+  readonly jit?: boolean;
+  readonly entra?: boolean;
+}
+
 /** Adds the command and its subcommands. */
 export function addConnectionCommand(program: Command, terminal: Terminal): void {
   const connection = program.command('connection').description('connections to identity providers (single sign-on)');
-  callingCommand(connection, 'create', 'make a connection and print what the provider asks for')
+  withProviderOptions(callingCommand(connection, 'create', 'make a connection and print what the provider asks for'))
     .argument('<tenant>', 'slug or id of the tenant')
     .argument('<type>', 'saml or oidc')
     .argument('<name>', 'name that people see on the button')
-    .option('--metadata-url <url>', "SAML: where the provider's metadata stands")
-    .option('--metadata-file <file>', "SAML: a file with the provider's metadata")
-    .option('--issuer <url>', 'OpenID Connect: the issuer')
-    .option('--client-id <id>', 'OpenID Connect: the client id')
-    .option('--client-secret-file <file>', 'OpenID Connect: a file with the client secret; - reads standard input')
     .option('--jit', 'put whoever signs in without belonging here on the list for approval')
     .option('--entra', 'the provider is Microsoft Entra ID')
     .option('--off', 'leave it switched off, to test it first')
@@ -53,10 +52,14 @@ export function addConnectionCommand(program: Command, terminal: Terminal): void
   for (const [verb, status] of Object.entries({ on: 'switched on', off: 'switched off; its sessions have ended' })) {
     addChange(connection, terminal, { verb, status });
   }
-  callingCommand(connection, 'test', 'print an address that shows what a sign-in would come to, and signs nobody in')
+  const shown =
+    'print an address that shows what a sign-in would come to, and signs nobody in; options are tried, not saved';
+  withProviderOptions(callingCommand(connection, 'test', shown))
     .argument('<tenant>', 'slug or id of the tenant')
     .argument('<id>', 'id of the connection')
-    .action((tenant: string, id: string, options: CallOptions) => testConnection(terminal, { tenant, id }, options));
+    .action((tenant: string, id: string, options: ProviderOptions) =>
+      testConnection(terminal, { tenant, id }, options),
+    );
   callingCommand(connection, 'delete', 'delete a connection and end its sessions')
     .argument('<tenant>', 'slug or id of the tenant')
     .argument('<id>', 'id of the connection')
@@ -65,6 +68,23 @@ export function addConnectionCommand(program: Command, terminal: Terminal): void
       answer(terminal, options, { id }, () => 'The connection was deleted; its sessions have ended.\n');
     });
 }
+
+function withProviderOptions(command: Command): Command {
+  return command
+    .option('--metadata-url <url>', "SAML: where the provider's metadata stands")
+    .option('--metadata-file <file>', "SAML: a file with the provider's metadata")
+    .option('--issuer <url>', 'OpenID Connect: the issuer')
+    .option('--client-id <id>', 'OpenID Connect: the client id')
+    .option('--client-secret-file <file>', 'OpenID Connect: a file with the client secret; - reads standard input');
+}
+
+const providerOf = (options: ProviderOptions): Readonly<Record<string, string>> => ({
+  ...(options.metadataUrl && { metadataUrl: options.metadataUrl }),
+  ...(options.metadataFile && { metadataXml: read(options.metadataFile) }),
+  ...(options.issuer && { issuer: options.issuer }),
+  ...(options.clientId && { clientId: options.clientId }),
+  ...(options.clientSecretFile && { clientSecret: read(options.clientSecretFile).trim() }),
+});
 
 const pathOf = (tenant: string, id?: string): string =>
   `/tenants/${segment(tenant)}/connections${id === undefined ? '' : `/${segment(id)}`}`;
@@ -80,11 +100,7 @@ async function createConnection(
     ...(options.off && { status: 'off' }),
     ...(options.jit && { jit: true }),
     ...(options.entra && { provider: 'entra' }),
-    ...(options.metadataUrl && { metadataUrl: options.metadataUrl }),
-    ...(options.metadataFile && { metadataXml: read(options.metadataFile) }),
-    ...(options.issuer && { issuer: options.issuer }),
-    ...(options.clientId && { clientId: options.clientId }),
-    ...(options.clientSecretFile && { clientSecret: read(options.clientSecretFile).trim() }),
+    ...providerOf(options),
   };
   const made = await withGateway(terminal, options, ({ api }) => api.call<Connection>('POST', pathOf(tenant), body));
   answer(terminal, options, made, () => {
@@ -125,11 +141,12 @@ function addChange(parent: Command, terminal: Terminal, { verb, status }: { verb
 async function testConnection(
   terminal: Terminal,
   { tenant, id }: { readonly tenant: string; readonly id: string },
-  options: CallOptions,
+  options: ProviderOptions,
 ): Promise<void> {
   const path = `${pathOf(tenant, id)}/test`;
+  const tried = providerOf(options);
   const test = await withGateway(terminal, options, ({ api }) =>
-    api.call<{ url: string; expiresAt: string }>('POST', path),
+    api.call<{ url: string; expiresAt: string }>('POST', path, Object.keys(tried).length > 0 ? tried : undefined),
   );
   const rows = pairs([
     ['address', test.url],

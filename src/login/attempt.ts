@@ -10,7 +10,7 @@ export const attemptLifeMs = 10 * 60_000;
 /** Seals what the protocol keeps, bound to its attempt. */
 const purpose = 'signin-attempt';
 
-export interface AttemptFacts extends Pick<SigninAttempt, 'returnTo' | 'invitationId' | 'isTest'> {
+export interface AttemptFacts extends Pick<SigninAttempt, 'returnTo' | 'invitationId' | 'isTest' | 'draftId'> {
   readonly connection: Connection;
   readonly state: string;
   readonly keep: Kept;

@@ -14,6 +14,7 @@ import { type Asking, refusedTo } from './ask-provider.js';
 import { findAttempt, isSameBrowser, keptOf, newState, usedUp } from './attempt.js';
 import { type ConnectionPath, findConnection, type OfTenant } from './connection.js';
 import type { LoginDeps, Visit } from './deps.js';
+import { triedIn } from './draft.js';
 import { LoginProblem } from './problem.js';
 import type { Callback, ExternalIdentity } from './provider.js';
 import type { Vouched } from './recognize.js';
@@ -147,7 +148,8 @@ async function vouchedFor(
 ): Promise<ExternalIdentity> {
   const state = callback.parameters.get(connection.type === 'saml' ? 'RelayState' : 'state') ?? '';
   const now = deps.clock.now();
-  const identity = await provider.finish(connection, { state, now, keep: keptOf(deps, attempt) }, callback);
+  const tried = triedIn(connection, attempt.draftId, now);
+  const identity = await provider.finish(tried, { state, now, keep: keptOf(deps, attempt) }, callback);
   if (identity.sessionEndsAt !== undefined && identity.sessionEndsAt <= now) {
     throw new SignOnRefused('session_over', 'The session is over already, says the provider.', identity.received);
   }
@@ -193,13 +195,20 @@ function newTicket(
   identity: ExternalIdentity,
 ): SigninTicket {
   const id = hashToken(ticket);
-  const { browser, returnTo, invitationId, isTest, tenantId, connectionId } = attempt;
+  const { browser, returnTo, invitationId, isTest, draftId, tenantId, connectionId } = attempt;
   return {
     id,
     v: 1,
     tenantId,
     connectionId,
-    attempt: { id: attempt.id, browser, returnTo, isTest, ...(invitationId !== undefined && { invitationId }) },
+    attempt: {
+      id: attempt.id,
+      browser,
+      returnTo,
+      isTest,
+      ...(invitationId !== undefined && { invitationId }),
+      ...(draftId !== undefined && { draftId }),
+    },
     sealed: keyring.seal(ticketPurpose, JSON.stringify(identity), id),
     expiresAt: clock.now() + ticketLifeMs,
   };
@@ -217,7 +226,8 @@ async function findTicket(
 
 async function inBrowser(deps: LoginDeps, came: Return, vouched: Vouched): Promise<Finished> {
   try {
-    const arrived = await arrive(deps, came.visit, vouched, came.cookies);
+    const connection = triedIn(vouched.connection, vouched.attempt.draftId, deps.clock.now());
+    const arrived = await arrive(deps, came.visit, { ...vouched, connection }, came.cookies);
     return { ...arrived, attemptId: vouched.attempt.id };
   } catch (error) {
     const asking = askingOf(vouched, came, vouched.attempt);

@@ -17,7 +17,7 @@ import type { ExternalIdentity } from './provider.js';
 export interface Vouched {
   readonly connection: Connection;
   readonly tenant: Tenant;
-  readonly attempt: Pick<SigninAttempt, 'id' | 'returnTo' | 'invitationId' | 'isTest'>;
+  readonly attempt: Pick<SigninAttempt, 'id' | 'returnTo' | 'invitationId' | 'isTest' | 'draftId'>;
   readonly identity: ExternalIdentity;
 }
 

@@ -5,9 +5,10 @@ import { attemptLifeMs, newAttempt, newState } from './attempt.js';
 import { type ConnectionPath, findConnection } from './connection.js';
 import { attemptCookie } from './cookie.js';
 import type { LoginDeps, Visit } from './deps.js';
+import { triedIn } from './draft.js';
 import { findInvitation } from './mailed-link.js';
 import { LoginProblem } from './problem.js';
-import { isTestTicket } from './test-ticket.js';
+import { readTestTicket } from './test-ticket.js';
 
 /** What the visitor's address says besides. */
 export interface Wish {
@@ -36,15 +37,16 @@ export const landingPath = '/portal';
 export async function startSignOn(deps: LoginDeps, visit: Visit, path: ConnectionPath, wish: Wish): Promise<Started> {
   const { connection, provider } = await findConnection(deps, path);
   const now = deps.clock.now();
-  const isTest = wish.test !== undefined && isTestTicket(deps, connection, wish.test, now);
+  const test = wish.test === undefined ? undefined : readTestTicket(deps, connection, wish.test, now);
+  const isTest = test !== undefined;
   if (wish.test !== undefined && !isTest)
     throw new LoginProblem('not_found', 'This test address is over. Make another.');
   // SECURITY: a test signs nobody in, so it may also try a connection that is off.
   if (connection.status !== 'on' && !isTest) throw new LoginProblem('not_found');
   const invitation = await findInvitation(deps, connection.tenantId, wish.invitation, now);
   const state = newState(deps);
-  const begun = await askProvider(deps, { connection, visit, isTest }, () =>
-    provider.begin(connection, { state, now }),
+  const begun = await askProvider(deps, { connection, visit, isTest }, async () =>
+    provider.begin(triedIn(connection, test?.draftId, now), { state, now }),
   );
   const { attempt, secret } = newAttempt(
     deps,
@@ -54,6 +56,7 @@ export async function startSignOn(deps: LoginDeps, visit: Visit, path: Connectio
       keep: begun.keep,
       returnTo: ownPath(wish.returnTo) ?? landingPath,
       isTest,
+      ...(test?.draftId !== undefined && { draftId: test.draftId }),
       ...(invitation && { invitationId: invitation.id }),
     },
     now,

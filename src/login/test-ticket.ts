@@ -7,36 +7,42 @@ import { connectionUrl } from './connection.js';
 const lifeMs = 30 * 60_000;
 const purpose = 'connection-test';
 
+/** One test: until when it may begin, in epoch milliseconds, and the changed values that it tries, if any. */
+export interface Test {
+  readonly expiresAt: number;
+  readonly draftId?: string;
+}
+
 interface TestDeps {
   readonly keyring: Pick<Keyring, 'mac'>;
   readonly publicUrl: string;
 }
 
-/** The address, good for half an hour. */
-export function testAddress(
-  { keyring, publicUrl }: TestDeps,
-  connection: Connection,
-  now: number,
-): { readonly url: string; readonly expiresAt: number } {
-  const expiresAt = now + lifeMs;
-  const mac = keyring.mac(purpose, signed(connection, expiresAt));
-  return { url: `${connectionUrl(publicUrl, connection)}?test=${expiresAt}.${mac}`, expiresAt };
+/** How long an address made now is good. */
+export const testEnd = (now: number): number => now + lifeMs;
+
+/** The address of a test of what is saved, or of the draft with that id. */
+export function testAddress({ keyring, publicUrl }: TestDeps, connection: Connection, test: Test): string {
+  const mac = keyring.mac(purpose, signed(connection, test));
+  const draft = test.draftId === undefined ? '' : `.${test.draftId}`;
+  return `${connectionUrl(publicUrl, connection)}?test=${test.expiresAt}.${mac}${draft}`;
 }
 
-/** True for what `testAddress` put into the address of this connection, while it is good. */
-export function isTestTicket(
+/** What `testAddress` put into the address of this connection, while it is good; undefined for anything else. */
+export function readTestTicket(
   { keyring }: Pick<TestDeps, 'keyring'>,
   connection: Connection,
   ticket: string,
   now: number,
-): boolean {
-  const [end = '', mac = ''] = ticket.split('.');
+): Test | undefined {
+  const [end = '', mac = '', draftId] = ticket.split('.');
   const expiresAt = Number(end);
-  if (!Number.isSafeInteger(expiresAt) || expiresAt <= now) return false;
-  const expected = Buffer.from(keyring.mac(purpose, signed(connection, expiresAt)));
+  if (!Number.isSafeInteger(expiresAt) || expiresAt <= now) return undefined;
+  const test = { expiresAt, ...(draftId !== undefined && { draftId }) };
+  const expected = Buffer.from(keyring.mac(purpose, signed(connection, test)));
   const given = Buffer.from(mac);
   // SECURITY: compared in constant time.
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  return given.length === expected.length && timingSafeEqual(given, expected) ? test : undefined;
 }
 
-const signed = ({ id }: Connection, expiresAt: number): string => `${id}|${expiresAt}`;
+const signed = ({ id }: Connection, { expiresAt, draftId = '' }: Test): string => `${id}|${expiresAt}|${draftId}`;

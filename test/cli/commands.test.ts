@@ -258,6 +258,10 @@ describe('connection', () => {
       body: { url: 'https://doorward.example/login/oidc/c1?test=1', expiresAt: '2030-01-01T00:00:00Z' },
     });
     expect((await run(environment, 'connection', 'test', 'acme', 'c1')).out).toContain('?test=1');
+    expect(lastCall()).toMatchObject({ method: 'POST', path: '/api/v1/tenants/acme/connections/c1/test' });
+    const tried = ['--issuer', 'https://next.example', '--client-id', 'other'];
+    expect((await run(environment, 'connection', 'test', 'acme', 'c1', ...tried)).code).toBe(0);
+    expect(lastCall()).toMatchObject({ body: { issuer: 'https://next.example', clientId: 'other' } });
     reply = () => ({ status: 204 });
     expect((await run(environment, 'connection', 'delete', 'acme', 'c1')).code).toBe(0);
     expect(lastCall()).toMatchObject({ method: 'DELETE', path: '/api/v1/tenants/acme/connections/c1' });

@@ -21,6 +21,15 @@ export interface Connection extends Stored {
   readonly createdAt: number;
   readonly saml?: SamlPart;
   readonly oidc?: OidcPart;
+  /** Changed values that an administrator tries before saving them; the latest only. */
+  readonly draft?: ConnectionDraft;
+}
+
+export interface ConnectionDraft {
+  readonly id: string;
+  /** The connection as it would be (JSON), secrets sealed as ever. */
+  readonly text: string;
+  readonly expiresAt: number;
 }
 
 export interface AttributeNames {
@@ -86,6 +95,8 @@ export interface SigninAttempt extends Stored {
   readonly invitationId?: string;
   /** A test shows what would happen and signs nobody in. */
   readonly isTest: boolean;
+  /** Of the changed values that a test tries; absent when it tries what is saved. */
+  readonly draftId?: string;
   /** What the provider's side keeps for its return (JSON object of texts), sealed. */
   readonly sealed: string;
   readonly createdAt: number;
@@ -96,7 +107,7 @@ export interface SigninAttempt extends Stored {
 export interface SigninTicket extends Stored {
   readonly tenantId: string;
   readonly connectionId: string;
-  readonly attempt: Pick<SigninAttempt, 'id' | 'browser' | 'returnTo' | 'invitationId' | 'isTest'>;
+  readonly attempt: Pick<SigninAttempt, 'id' | 'browser' | 'returnTo' | 'invitationId' | 'isTest' | 'draftId'>;
   /** Whom the provider named (JSON), sealed. */
   readonly sealed: string;
   readonly expiresAt: number;

@@ -265,5 +265,27 @@ export function signInCases(store: Backend): void {
       const forged = url.replace(/test=\d+/, `test=${Date.now() + 9e9}`);
       expect((await visitor.step(forged)).status).toBe(404);
     });
+
+    it('tries changed values before they are saved', async () => {
+      becomes('unheard');
+      const test = async (body?: Record<string, unknown>) => {
+        const { url } = await scene.api<{ url: string }>('POST', `/connections/${connection.id}/test`, body);
+        return new Visitor().walk(url, { headers: { accept: 'text/html' } });
+      };
+      expect((await test()).text).toContain('no_link');
+      expect((await test({ jit: true })).text).toContain('would wait for approval');
+      // A wrong secret is noticed before anybody is shut out by it.
+      const wrong = await test({ clientSecret: 'another one' });
+      expect([wrong.status, (await scene.traces(connection))[0]]).toMatchObject([403, { code: 'code_refused' }]);
+      // The stored secret goes to no other issuer.
+      const elsewhere = await test({ issuer: 'http://127.0.0.1:9' });
+      expect([elsewhere.status, (await scene.traces(connection))[0]?.isTest]).toEqual([403, true]);
+      expect((await test()).text).toContain('no_link');
+      expect(await scene.users('unheard@acme.example')).toEqual([]);
+      becomes('tested');
+      const visitor = new Visitor();
+      await scene.signIn(connection, visitor);
+      expect((await scene.me(visitor)).status).toBe(200);
+    });
   });
 }

@@ -1,7 +1,7 @@
 /** Sign-ins by SAML against a whole gateway: what is taken once, in which browser, under which state, and what becomes of the rest. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { encode } from './idp.js';
-import { World } from './world.js';
+import { encode, type Said, type TestIdp } from './idp.js';
+import { type Browser, randomName, World } from './world.js';
 
 let world: World;
 const email = 'ann@example.com';
@@ -189,5 +189,81 @@ describe('a response that nobody asked for', () => {
     } finally {
       await world.patch({ idpInitiated: false });
     }
+  });
+});
+
+describe('a test of values that are not saved yet', () => {
+  const path = () => `/tenants/${world.tenant}/connections/${world.connection.id}`;
+  const test = async (body: Record<string, unknown>): Promise<string> => {
+    const { url } = await world.gateway.api<{ url: string }>('POST', `${path()}/test`, body);
+    return new URL(url).search;
+  };
+  /** What a test in a fresh browser ends on, as far as the ACS. */
+  async function tried(query: string, by: TestIdp, of: Partial<Said> = {}) {
+    const browser = world.browser();
+    const begun = await world.begin(browser, query);
+    const said = { ...world.said(begun), attributes: { email: address }, ...of };
+    const posted = await world.answer(browser, begun, { message: encode(by.respond(said)) });
+    return { browser, begun, posted };
+  }
+  const follow = (browser: Browser, posted: Response) => browser.get(posted.headers.get('location') ?? '');
+  const address = `${randomName()}@example.com`;
+  const next = { entryPoint: 'https://next.example/sso' };
+
+  it('uses them, signs nobody in, and leaves what is saved as it is', async () => {
+    await world.invite(address);
+    const before = await world.gateway.api('GET', path());
+    const users = await world.gateway.api('GET', `/tenants/${world.tenant}/users?email=${address}`);
+    const query = await test({ ...next, certificates: [world.stranger.key.certificate], name: 'Next' });
+    expect(await world.gateway.api('GET', path())).toEqual(before);
+
+    const { browser, begun, posted } = await tried(query, world.stranger);
+    expect(begun.redirect).toMatch(/^https:\/\/next\.example\/sso/);
+    const page = await follow(browser, posted);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('This sign-in would succeed');
+    expect(await browser.me()).toBe(401);
+    // By the key that is saved, the values that are tried confirm nothing.
+    expect((await tried(query, world.idp)).posted.status).toBe(403);
+    expect((await world.traces())[0]).toMatchObject({ isTest: true, code: 'signature_invalid' });
+
+    // Nobody else's sign-in is touched by it.
+    const other = await world.begin(world.browser());
+    expect(other.redirect).toMatch(/^https:\/\/idp\.example\/sso/);
+    expect(await world.gateway.api('GET', path())).toEqual(before);
+    expect(await world.gateway.api('GET', `/tenants/${world.tenant}/users?email=${address}`)).toEqual(users);
+    const plain = world.browser();
+    const mixed = await world.begin(plain);
+    const said = encode(world.stranger.respond(world.said(mixed)));
+    expect((await world.answer(plain, mixed, { message: said })).status).toBe(403);
+  });
+
+  it('tells the same errors as saving them, and tries nothing then', async () => {
+    const saved = await world.gateway.api('GET', path());
+    for (const body of [
+      { entryPoint: 'javascript:1' },
+      { certificates: [] },
+      { issuer: 'https://x.example' },
+      { nope: 1 },
+    ]) {
+      await expect(world.gateway.api('POST', `${path()}/test`, body)).rejects.toThrow('422');
+    }
+    expect(await world.gateway.api('GET', path())).toEqual(saved);
+  });
+
+  it('is over when the values are saved, replaced by others, or never were', async () => {
+    const first = await test(next);
+    const browser = world.browser();
+    const begun = await world.begin(browser, first);
+    const second = await test({ entryPoint: 'https://second.example/sso' });
+    expect((await browser.get(`/login/saml/${world.connection.id}${first}`)).status).toBe(403);
+    expect((await world.answer(browser, begun)).status).toBe(403);
+    expect((await world.traces())[0]).toMatchObject({ isTest: true, code: 'test_over' });
+    expect((await world.begin(world.browser(), second)).redirect).toMatch(/^https:\/\/second\.example/);
+    await world.patch({ name: 'Saved' });
+    expect((await browser.get(`/login/saml/${world.connection.id}${second}`)).status).toBe(403);
+    const forged = second.replace(/\.[\w-]*$/, '.another');
+    expect((await browser.get(`/login/saml/${world.connection.id}${forged}`)).status).toBe(404);
+    expect((await world.begin(world.browser())).redirect).toMatch(/^https:\/\/idp\.example\/sso/);
   });
 });
