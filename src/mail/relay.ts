@@ -6,7 +6,7 @@ import type { MailSecrets } from './mails.js';
 import { type MailMessage, MailServerDown, type MailTransport } from './port.js';
 import { createRenderer, type Sender } from './render.js';
 import { claimChange, type Delivery, settlement } from './settlement.js';
-import { commitEach, type RecordWrite, writeEach } from './writing.js';
+import { type BatchSize, commitBatch, type RecordWrite, writeEach } from './writing.js';
 
 export interface RelayDeps {
   readonly storage: Pick<Storage, 'mails' | 'commit'>;
@@ -48,9 +48,9 @@ export interface MailRelay {
   stop(): Promise<void>;
 }
 
-const batchSize = 50;
+const batchSize: BatchSize = { size: 50, chosenOf: 200 };
 /** What is written for one takes five times as much as a claim: so many make a commit that holds nobody up. */
-const welcomeSize = 25;
+const welcomeSize: BatchSize = { size: 25, chosenOf: 25 };
 /** Lets the mails of a burst of requests come together in one batch. */
 const nudgeMs = 25;
 const attemptsToMark = 4;
@@ -127,23 +127,23 @@ class Relay implements MailRelay {
   /** Makes mails for a batch of those who wait for one; tells how many they were. */
   private async welcome(courtesy: Courtesy): Promise<number> {
     const { storage, welcomes } = this.deps;
-    const lists = (await welcomes?.(welcomeSize)) ?? [];
-    if (lists.length > 0) await commitEach(storage, lists);
+    if (!welcomes) return 0;
+    const { tried } = await commitBatch(storage, welcomeSize, async (limit) =>
+      (await welcomes(limit)).map((changes) => ({ changes })),
+    );
     await courtesy.breathe();
-    return lists.length;
+    return tried;
   }
 
   /** Claims, sends and marks one batch; tells how many mails were due. */
   private async batch(courtesy: Courtesy): Promise<number> {
     const { storage, transport, now } = this.deps;
-    const due = await storage.mails.upTo('due', now(), batchSize);
-    if (due.length === 0) return 0;
     // Nobody else touches a claimed mail before this instant, and no send begins that could outlast it.
     const leaseEnd = now() + transport.sendSeconds * 2000;
-    const claimed = await writeEach(
-      storage,
-      due.map((mail) => claimChange(mail, leaseEnd)),
+    const { tried, written } = await commitBatch(storage, batchSize, async (limit) =>
+      (await storage.mails.upTo('due', now(), limit)).map((mail) => claimChange(mail, leaseEnd)),
     );
+    const claimed = written.map(({ record }) => ({ ...record, v: record.v + 1 }));
     const sender = this.deps.sender();
     const deliveries: Delivery[] = [];
     for (let from = 0; from < claimed.length; from += transport.concurrency) {
@@ -152,7 +152,7 @@ class Relay implements MailRelay {
       await courtesy.breathe();
     }
     await this.settle(deliveries);
-    return due.length;
+    return tried;
   }
 
   private async deliver(mail: OutgoingMail, leaseEnd: number, sender: Sender): Promise<Delivery> {

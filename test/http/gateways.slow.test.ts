@@ -4,7 +4,7 @@ import { startGatewayPair } from '../support/gateway-pair.js';
 import { describeMongo } from '../support/mongo.js';
 import { conformance } from './conformance.js';
 import { leftOut } from './stand-in.js';
-import { suites } from './suites.js';
+import { suiteSettings, suites } from './suites.js';
 
 // A commit takes the stand-in some tens of milliseconds, and some cases make a thousand of them.
 jest.setTimeout(600_000);
@@ -14,4 +14,5 @@ describeMongo('on two gateways by turns', () => {
   const { limitsThatAreSet, rates, characteristics, fuzz, limits, ...usual } = suites;
   describe('with the usual settings', () =>
     conformance(Object.values(usual).flat(), {}, { start: startGatewayPair, without }));
+  describe('with rates', () => conformance(rates, suiteSettings.rates, { start: startGatewayPair, without }));
 });
