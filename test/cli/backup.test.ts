@@ -1,6 +1,7 @@
 /** Backing up, and bringing back. */
 import {
   appendFileSync,
+  cpSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -63,9 +64,12 @@ describe('backup', () => {
 
   it('works while the store is served from', async () => {
     const storage = await openSqlite({ directory: dataDir, chain: chainHash });
+    const record = { id: 'just now', v: 1, hash: 'now', createdAt: 1 };
+    await storage.commit([{ change: 'insert', collection: 'setupTokens', record }]);
     const ran = await backUp();
     await storage.close();
     expect(ran.out).toContain('The backup is complete.');
+    expect(await has('just now', folder)).toBe(true);
   });
 
   it('leaves the secret out when told to', async () => {
@@ -109,6 +113,20 @@ describe('restore', () => {
     const { movedAside } = JSON.parse((await restore({}, '--replace', '--json')).out);
     expect(await has('second')).toBe(false);
     expect(await has('second', movedAside)).toBe(true);
+  });
+
+  it('moves what a killed gateway left in its redo log aside as well', async () => {
+    await backUp();
+    const killed = join(root, `${counter}`, 'killed');
+    const storage = await openSqlite({ directory: dataDir, chain: chainHash });
+    const record = { id: 'late', v: 1, hash: 'late', createdAt: 1 };
+    await storage.commit([{ change: 'insert', collection: 'setupTokens', record }]);
+    cpSync(dataDir, killed, { recursive: true });
+    await storage.close();
+    const { movedAside } = JSON.parse((await restore({ DATA_DIR: killed }, '--replace', '--json')).out);
+    expect(await has('late', killed)).toBe(false);
+    expect(await has('first', killed)).toBe(true);
+    expect(await has('late', movedAside)).toBe(true);
   });
 
   it('refuses while a gateway runs', async () => {
