@@ -11,7 +11,7 @@ import type { Config } from './config/index.js';
 import { loadSchemas } from './config/schemas.js';
 import { createLogger, type Logger } from './http/log.js';
 import { createMetrics } from './http/metrics.js';
-import { createApplication, serve } from './http/server.js';
+import { createApplication, type DirectListener, serve } from './http/server.js';
 import { createIdSource, createKeyring, portionedRandom } from './identity/index.js';
 import { findPasswordFault, type LoginDeps, PasswordHasher, PasswordQueueFull } from './login/index.js';
 import { createLetterWriter } from './mail/letter/index.js';
@@ -50,7 +50,7 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
   const admin = adminDeps(parts);
   const provisioning = provisioningDeps(parts);
   return appOf(parts, {
-    mount: () => mountSurfaces(parts.application, surfaces(parts, admin, provisioning)),
+    mount: () => mountSurfaces(parts.application, parts.direct, surfaces(parts, admin, provisioning)),
     notice: async () => noticeOf(parts, await ensureSetupLink(admin, parts.isShared ? sharedLinkMs : 0)),
   });
 }
@@ -72,6 +72,7 @@ async function makeParts(config: Config, options: AppOptions) {
   const shared = { config, store, keyring, clock, newId, randomBytes: random, log, resolveTxt, protocols };
   const background = await createBackground({ ...shared, jobs, publicUrl: () => address.publicUrl });
   const application = createApplication(config.trustProxy);
+  const direct = new Map<string, DirectListener>();
   return {
     config,
     log,
@@ -94,7 +95,8 @@ async function makeParts(config: Config, options: AppOptions) {
     storage: runsJobs ? background.storage : store,
     schedulerHealth: () => (runsJobs ? background.scheduler.health() : Promise.resolve()),
     application,
-    server: serve(application, config.limits),
+    direct,
+    server: serve(application, config.limits, direct),
   };
 }
 

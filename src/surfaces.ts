@@ -13,12 +13,12 @@ import { healthz, readyz } from './http/health.js';
 import type { Logger } from './http/log.js';
 import type { Metrics } from './http/metrics.js';
 import { RateLimit } from './http/rate-limit.js';
-import { browserHeaders } from './http/server.js';
+import { browserHeaders, type DirectListener } from './http/server.js';
 import { rateLimitOf } from './http/shared-rate-limit.js';
 import { createLoginRouter, createSsoRouter, type LoginDeps, nowhere } from './login/index.js';
 import type { ProvisioningDeps } from './provisioning/deps.js';
 import { authenticateCaller, type EntryDeps, readScimBody } from './provisioning/entry.js';
-import { type Answer, createScimRouter } from './provisioning/routes.js';
+import { type Answer, createScimHandler } from './provisioning/routes.js';
 import { type RateShares, type Storage, StoreUnavailable } from './storage/port/index.js';
 
 export interface Surfaces {
@@ -38,8 +38,13 @@ export interface Surfaces {
 }
 
 /** The one place that says which address leads where. */
-export function mountSurfaces(app: Express, surfaces: Surfaces): void {
-  app.use('/scim/v2', scimRouter(surfaces));
+export function mountSurfaces(app: Express, direct: Map<string, DirectListener>, surfaces: Surfaces): void {
+  const scim = scimHandler(surfaces);
+  const fault = faultHandler(surfaces.log);
+  app.use('/scim/v2', scim);
+  direct.set('/scim/v2', (request, response) => {
+    scim(request, response, (error: unknown) => fault(error, request, response, () => response.destroy()));
+  });
   app.get('/healthz', healthz);
   app.get('/readyz', readyz(surfaces.readiness, surfaces.isStopping));
   app.get('/metrics', rootOnly(surfaces.config.rootKey), surfaces.metrics.handler);
@@ -51,10 +56,11 @@ export function mountSurfaces(app: Express, surfaces: Surfaces): void {
   app.use(createSsoRouter(surfaces.login));
   app.use(nowhere(surfaces.login));
   app.use(nothingHere);
-  app.use(faultHandler(surfaces.log));
+  app.use(fault);
 }
 
-function scimRouter({ config, log, metrics, storage, rateShares, schemas, provisioning }: Surfaces) {
+function scimHandler(surfaces: Surfaces): RequestHandler {
+  const { config, log, metrics, storage, rateShares, schemas, provisioning } = surfaces;
   const perToken = rateLimitOf(config.scimRate, 'scim', rateShares);
   // Whoever has no token makes no gateway ask the store: addresses are counted at each.
   const perAddress = new RateLimit(config.scimRate);
@@ -68,7 +74,7 @@ function scimRouter({ config, log, metrics, storage, rateShares, schemas, provis
     registryOf: (slug) => schemas.forTenant(slug),
     jsonDepth: config.limits.jsonDepth,
   };
-  return createScimRouter({
+  return createScimHandler({
     deps: provisioning,
     newRequestId: requestIds(provisioning.newId()),
     authenticate: (request, requestId) => authenticateCaller(entry, request, requestId),

@@ -2,7 +2,7 @@
 import { IncomingMessage, type RequestListener, Server, type ServerOptions, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import express, { type Express } from 'express';
+import express, { type Express, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import type { Limits } from '../config/shape.js';
 
@@ -24,28 +24,31 @@ export function createApplication(trustProxy: boolean | number | string): Expres
 export const browserHeaders = (): ReturnType<typeof helmet> =>
   helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } });
 
+/** Answers what is below its path. It is handed a request whose `url` begins behind that. */
+export type DirectListener = (request: Request, response: Response) => void;
+
 /**
  * A server for the application. Express sets the prototype of every request and response, which turns both into slow
- * objects; here they are born with the prototypes that Express would set, so that its call changes nothing
- * (docs/decisions/0002-fast-express.md).
+ * objects; here they are born with the prototypes that Express would set, so that its call changes nothing, and so that
+ * `direct` may answer before it looks at them (docs/decisions/0002-fast-express.md).
  */
-export function serve(app: Express, limits: Limits): Server {
-  class Request extends IncomingMessage {}
-  class Response extends ServerResponse {}
-  adopt(Request, app.request, app);
-  adopt(Response, app.response, app);
-  app.request = Request.prototype as unknown as Express['request'];
-  app.response = Response.prototype as unknown as Express['response'];
+export function serve(app: Express, limits: Limits, direct: ReadonlyMap<string, DirectListener>): Server {
+  class FastRequest extends IncomingMessage {}
+  class FastResponse extends ServerResponse {}
+  adopt(FastRequest, app.request, app);
+  adopt(FastResponse, app.response, app);
+  app.request = FastRequest.prototype as unknown as Express['request'];
+  app.response = FastResponse.prototype as unknown as Express['response'];
   const server = new PatientServer(
     {
-      IncomingMessage: Request,
-      ServerResponse: Response,
+      IncomingMessage: FastRequest,
+      ServerResponse: FastResponse,
       maxHeaderSize: limits.headerBytes,
       requestTimeout: limits.requestTimeoutSeconds * 1000,
       headersTimeout: limits.headersTimeoutSeconds * 1000,
       keepAliveTimeout: 65_000,
     },
-    app,
+    directFirst(app, direct),
   );
   server.on('clientError', refuseUnreadable);
   return server;
@@ -56,13 +59,13 @@ export function serve(app: Express, limits: Limits): Server {
  * yet when the server is closed. Here nothing is closed while an answer is on its way; the caller asks again.
  */
 class PatientServer<
-  Request extends typeof IncomingMessage,
-  Response extends typeof ServerResponse<InstanceType<Request>>,
-> extends Server<Request, Response> {
+  Incoming extends typeof IncomingMessage,
+  Outgoing extends typeof ServerResponse<InstanceType<Incoming>>,
+> extends Server<Incoming, Outgoing> {
   readonly #sockets = new Set<Socket>();
 
-  constructor(options: ServerOptions<Request, Response>, app: Express) {
-    super(options, inTurn(app));
+  constructor(options: ServerOptions<Incoming, Outgoing>, listener: RequestListener) {
+    super(options, inTurn(listener));
     this.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
@@ -79,10 +82,24 @@ class PatientServer<
  * Requests that a client sent without waiting for answers are taken up one after the other, each when the answer before it
  * has gone out (RFC 9112 §9.3.2): a few kilobytes of requests must not fill the memory with answers that nobody reads.
  */
-function inTurn(app: Express): RequestListener {
+function inTurn(listener: RequestListener): RequestListener {
   return (request, response) => {
-    if (response.socket !== null) app(request, response);
-    else response.once('socket', () => app(request, response));
+    if (response.socket !== null) listener(request, response);
+    else response.once('socket', () => listener(request, response));
+  };
+}
+
+/** Paths that are spelled just so go their own way; every other spelling is Express's to understand. */
+function directFirst(app: Express, direct: ReadonlyMap<string, DirectListener>): RequestListener {
+  return (request, response) => {
+    const url = request.url as string;
+    for (const [path, listener] of direct) {
+      if (!url.startsWith(path) || url.charCodeAt(path.length) !== 0x2f) continue;
+      request.url = url.slice(path.length);
+      listener(request as Request, response as Response);
+      return;
+    }
+    app(request, response);
   };
 }
 

@@ -1,5 +1,5 @@
 /** Express glue of /scim/v2: authenticates, makes a plain `ScimRequest`, sends what `dispatch` answers. */
-import { type NextFunction, type Request, type Response, Router } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { Caller } from '../people/caller.js';
 import { invalidSyntax, invalidValue, ScimError } from '../scim/errors.js';
 import { errorResponse } from '../scim/message/error-response.js';
@@ -36,13 +36,11 @@ export interface Answer {
   readonly error?: unknown;
 }
 
-/** The router to mount at `/scim/v2`. Every path below goes through its one handler, so none escapes the token. */
-export function createScimRouter(routes: ScimRoutes): Router {
-  const router = Router({ caseSensitive: true });
-  router.use((request: Request, response: Response, next: NextFunction) => {
+/** What to mount at `/scim/v2`. Every path below goes through this one handler, so none escapes the token. */
+export function createScimHandler(routes: ScimRoutes): RequestHandler {
+  return (request, response, next) => {
     handle(routes, request, response).catch(next);
-  });
-  return router;
+  };
 }
 
 async function handle(routes: ScimRoutes, request: Request, response: Response): Promise<void> {
