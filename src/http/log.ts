@@ -1,6 +1,8 @@
 /** The log: JSON lines on standard error, with nothing in them but what an allow-list names (security rule 28). */
-import { type DestinationStream, destination, type Logger as Pino, pino } from 'pino';
+import { writeSync } from 'node:fs';
+import { type DestinationStream, destination, pino } from 'pino';
 import type { Config } from '../config/shape.js';
+import { LineBuffer } from './line-buffer.js';
 
 /** Everything that a log line may say beside its event. Ids and counts, never an address, a name, a token or a body. */
 export interface LogFields {
@@ -79,7 +81,7 @@ const allowed = [
  * whatever is left at the end of the process, are written at once. `to` replaces standard error in tests.
  */
 export function createLogger(level: Config['logLevel'], to?: DestinationStream): Logger {
-  const stream = to ? undefined : destination({ dest: 2, sync: false, minLength: 16_000, periodicFlush: 250 });
+  const { lines, flush } = to ? { lines: to, flush: () => {} } : bufferedStderr();
   const log = pino(
     {
       level,
@@ -88,9 +90,8 @@ export function createLogger(level: Config['logLevel'], to?: DestinationStream):
       timestamp: isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    to ?? (stream as DestinationStream),
+    lines,
   );
-  const flush = (): void => stream?.flushSync();
   const write = (at: 'debug' | 'info' | 'warn' | 'error', event: string, fields: LogFields | undefined): void => {
     if (!log.isLevelEnabled(at)) return;
     log[at](pick(fields ?? {}), event);
@@ -101,23 +102,37 @@ export function createLogger(level: Config['logLevel'], to?: DestinationStream):
     info: (event, fields) => write('info', event, fields),
     warn: (event, fields) => write('warn', event, fields),
     error: (event, fields) => write('error', event, fields),
-    request: (entry) => writeRequest(log, entry),
+    request(entry) {
+      const at = levelOf(entry);
+      if (log.isLevelEnabled(at)) lines.write(requestLine(at, entry));
+    },
     flush,
   };
 }
 
+function bufferedStderr(): { readonly lines: DestinationStream; readonly flush: () => void } {
+  const stream = destination({ dest: 2, sync: false, maxWrite: 65_536 });
+  const lines = new LineBuffer(stream);
+  setInterval(() => lines.release(), 250).unref();
+  // After the stream's own hook, which has written what it was handed, and has ended it when the process ran out of work.
+  process.once('exit', () => {
+    const rest = lines.take();
+    if (rest !== '') writeSync(2, rest);
+  });
+  const flush = (): void => {
+    lines.release();
+    stream.flushSync();
+  };
+  return { lines, flush };
+}
+
 const isoTime = (): string => `,"time":"${new Date().toISOString()}"`;
 
-function writeRequest(log: Pino, entry: RequestEntry): void {
-  const level = levelOf(entry);
-  if (!log.isLevelEnabled(level)) return;
-  const { requestId, method, status, tenant, directory } = entry;
-  const rules = entry.rules?.length ? entry.rules : undefined;
-  const path = loggablePath(entry.url);
-  log[level](
-    { requestId, method, path, status, ms: Math.round(entry.ms * 1000) / 1000, tenant, directory, rules },
-    'request',
-  );
+/** Spelled out, for it is on the way of every change: none of its texts holds a character that JSON would escape, but for the rules. */
+function requestLine(level: string, entry: RequestEntry): string {
+  const { requestId, method, status, tenant, directory, rules } = entry;
+  const ms = Math.round(entry.ms * 1000) / 1000;
+  return `{"level":"${level}"${isoTime()},"requestId":"${requestId}","method":"${method}","path":"${loggablePath(entry.url)}","status":${status},"ms":${ms}${tenant === undefined ? '' : `,"tenant":"${tenant}"`}${directory === undefined ? '' : `,"directory":"${directory}"`}${rules?.length ? `,"rules":${JSON.stringify(rules)}` : ''},"event":"request"}\n`;
 }
 
 /** What was only read, and could be, is of interest to few: providers look each person up before they change anything. */

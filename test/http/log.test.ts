@@ -1,5 +1,8 @@
 /** What reaches the log, and what must not. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, expect, it, test } from '@jest/globals';
+import { LineBuffer } from '../../src/http/line-buffer.js';
 import { createLogger, type LogFields, loggablePath } from '../../src/http/log.js';
 
 function capture(level: 'debug' | 'info' | 'error' = 'debug') {
@@ -63,12 +66,45 @@ describe('createLogger', () => {
       log.request({ requestId: 'r2', url, ms: 1, ...entry });
       return last().level;
     };
+    log.request({ requestId: 'r1', method: 'PUT', url, status: 200, ms: 1, directory: 'd1', rules: ['a "b"'] });
+    expect(last()).toMatchObject({ directory: 'd1', rules: ['a "b"'] });
     expect(levelOf({ method: 'GET', status: 503 })).toBe('error');
     expect(levelOf({ method: 'GET', status: 404 })).toBe('info');
     expect(levelOf({ method: 'POST', status: 201 })).toBe('info');
     expect(levelOf({ method: 'GET', status: 200, rules: ['looseShapes'] })).toBe('info');
   });
 });
+
+describe('LineBuffer', () => {
+  it('hands lines on together and in order, when asked to or when they are many', () => {
+    const written: string[] = [];
+    const buffer = new LineBuffer({ write: (text) => void written.push(text) });
+    buffer.write('a\n');
+    buffer.write('b\n');
+    expect(written).toEqual([]);
+    buffer.release();
+    buffer.release();
+    expect(written).toEqual(['a\nb\n']);
+    buffer.write('x'.repeat(63_999));
+    expect(written).toHaveLength(1);
+    buffer.write('y');
+    expect(written[1]).toBe(`${'x'.repeat(63_999)}y`);
+    buffer.write('z');
+    expect([buffer.take(), buffer.take()]).toEqual(['z', '']);
+  });
+});
+
+test('what was logged last is written when the process ends by itself or is ended', async () => {
+  const module = JSON.stringify(join(import.meta.dirname, '../../src/http/log.ts'));
+  for (const end of ['', 'process.exit(0);']) {
+    const script = `const { createLogger } = await import(${module}); createLogger('info').info('last words'); ${end}`;
+    const { stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+      encoding: 'utf8',
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    expect(JSON.parse(stderr)).toMatchObject({ level: 'info', event: 'last words' });
+  }
+}, 30_000);
 
 test.each([
   ['/scim/v2/Users', '/scim/v2/Users'],
