@@ -11,6 +11,7 @@ import type { AuditEvent, CollectionName, LogEntry, WrittenResource } from '../p
 import { DirectGroups } from './direct-groups.js';
 import type { Bound, Connection } from './driver.js';
 import { indexedFields } from './record-writes.js';
+import { Remembered } from './remembered.js';
 import { ResourceCache } from './resource-cache.js';
 import { createResource } from './resource-writes.js';
 import { RowInserter } from './rows.js';
@@ -36,6 +37,7 @@ export function archiveWriting(connection: Connection): ArchiveWriting {
     undo,
     trail: new Trail(connection, trails, undo, () => ''),
     cache: new ResourceCache(),
+    remembered: new Remembered(connection),
     directGroups: new DirectGroups(),
     entries: new RowInserter(connection, 'entries', ['slot', 'value', 'seq']),
     counted: new Set(),

@@ -50,6 +50,7 @@ const configuration = new Set<CollectionName>(['tenants', 'directories', 'scimTo
 /** @throws AlreadyExists, NotFound, VersionConflict */
 export function changeRecord(writing: Writing, change: RecordChange): void {
   if (configuration.has(change.collection)) writing.configurationChanged();
+  writing.remembered.forget(change.collection, writing.undo);
   try {
     if (change.change === 'insert') insert(writing, change.collection, change.record as unknown as Plain);
     else if (change.change === 'update') update(writing, change.collection, change.record as unknown as Plain);

@@ -7,6 +7,7 @@ import type { Connection } from './driver.js';
 import { GroupCommit } from './group-commit.js';
 import { membershipsOf } from './membership-reads.js';
 import type { WriteAhead } from './redo/write-ahead.js';
+import { Remembered } from './remembered.js';
 import { ResourceCache } from './resource-cache.js';
 import { resourcesOf } from './resource-reads.js';
 import { RowInserter } from './rows.js';
@@ -31,10 +32,10 @@ export function storageOver(connection: Connection, { chain, writeAhead, release
   const trails = new Trails(connection);
   const configuration = { generation: 0 };
   const writing = writingOver(connection, { chain, anchors, trails, configuration });
-  const { shelves, cache, directGroups } = writing;
+  const { shelves, cache, remembered, directGroups } = writing;
   const commits = new GroupCommit(writing, writeAhead);
   return {
-    ...collectionsOver(connection),
+    ...collectionsOver(connection, remembered),
     resources: resourcesOf({ connection, shelves, anchors, cache }),
     memberships: membershipsOf({ connection, shelves, cache, directGroups }),
     events: eventsOf(connection, trails),
@@ -72,6 +73,7 @@ function writingOver(connection: Connection, { chain, anchors, trails, configura
     undo,
     trail: new Trail(connection, trails, undo, chain),
     cache: new ResourceCache(),
+    remembered: new Remembered(connection),
     directGroups: new DirectGroups(),
     entries: new RowInserter(connection, 'entries', ['slot', 'value', 'seq']),
     counted: new Set(),
@@ -82,8 +84,8 @@ function writingOver(connection: Connection, { chain, anchors, trails, configura
   };
 }
 
-function collectionsOver(connection: Connection): Pick<Storage, CollectionName> {
+function collectionsOver(connection: Connection, remembered: Remembered): Pick<Storage, CollectionName> {
   const names = Object.keys(collectionIndexes) as CollectionName[];
-  const collections = names.map((name) => [name, collectionOf(connection, name)]);
+  const collections = names.map((name) => [name, remembered.over(name, collectionOf(connection, name))]);
   return Object.fromEntries(collections) as unknown as Pick<Storage, CollectionName>;
 }

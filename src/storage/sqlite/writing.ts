@@ -2,6 +2,7 @@
 
 import type { DirectGroups } from './direct-groups.js';
 import type { Connection } from './driver.js';
+import type { Remembered } from './remembered.js';
 import type { ResourceCache } from './resource-cache.js';
 import type { RowInserter } from './rows.js';
 import type { Shelf, Shelves } from './shelves.js';
@@ -14,6 +15,7 @@ export interface Writing {
   readonly undo: Undo;
   readonly trail: Trail;
   readonly cache: ResourceCache;
+  readonly remembered: Remembered;
   readonly directGroups: DirectGroups;
   /** Inserts into `entries (slot, value, seq)`. */
   readonly entries: RowInserter;

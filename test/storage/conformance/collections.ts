@@ -1,6 +1,6 @@
 /** Collections of small records: versions, unique keys, lists. */
 import { describe, expect, it } from '@jest/globals';
-import type { Link } from '../../../src/storage/port/index.js';
+import type { Change, Domain, Link } from '../../../src/storage/port/index.js';
 import { now, outcome, sampleAccount, sampleLink, sampleMail, sampleTemporaryPassword } from './fixtures.js';
 import type { Subject } from './index.js';
 
@@ -20,6 +20,28 @@ export function collectionSuite(subject: Subject): void {
       await subject.storage.commit([{ change: 'insert', collection: 'accounts', record: account }]);
       expect(await subject.storage.accounts.get(account.id)).toEqual(account);
       expect(await subject.storage.accounts.get(subject.fresh.id())).toBeUndefined();
+    });
+
+    it('answers with what was written last, however often and by whatever key it was asked before', async () => {
+      const { storage, fresh } = subject;
+      const [id, tenantId, name] = [fresh.id(), fresh.id(), `${fresh.id()}.example`];
+      const domain = { id, v: 1, tenantId, domain: name, verifiedDomain: name, createdAt: 1 } as Domain;
+      const asked = async () => {
+        const found = await storage.domains.find('verified', [name]);
+        const { items } = await storage.domains.list('name', [tenantId], { limit: 5 });
+        const one = await storage.domains.get(id);
+        return [found, one, ...items].map((record) => record?.v);
+      };
+      expect([await asked(), await asked()]).toEqual(Array(2).fill([undefined, undefined]));
+      await storage.commit([{ change: 'insert', collection: 'domains', record: domain }]);
+      expect([await asked(), await asked()]).toEqual(Array(2).fill([1, 1, 1]));
+      const update: Change = { change: 'update', collection: 'domains', record: domain };
+      expect(await outcome(storage.commit([update, update]))).toMatch(/^VersionConflict/);
+      expect(await asked()).toEqual([1, 1, 1]);
+      await storage.commit([update]);
+      expect(await asked()).toEqual([2, 2, 2]);
+      await storage.commit([{ change: 'delete', collection: 'domains', id }]);
+      expect(await asked()).toEqual([undefined, undefined]);
     });
 
     it('updates at the version read and refuses at any other', async () => {

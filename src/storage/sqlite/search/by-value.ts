@@ -4,6 +4,7 @@ import { jsonPath } from '../filter-target.js';
 import type { Shelf } from '../shelves.js';
 import type { Searching } from './searching.js';
 
+const anyEntry = 'SELECT seq FROM entries WHERE slot = ? AND value = ? LIMIT 1';
 const byEntry = 'SELECT json_group_array(seq) FROM (SELECT seq FROM entries WHERE slot = ? AND value = ? LIMIT ?)';
 const byClaim = 'SELECT seq FROM claims WHERE slot = ? AND value = ?';
 const byCheckedClaim =
@@ -19,7 +20,9 @@ export interface Asked {
 export function seqsByValue(searching: Searching, shelf: Shelf, asked: Asked, limit: number): readonly number[] {
   const { connection, shelves } = searching;
   const slot = shelves.slot(shelf, asked.path);
-  const entries = slot === undefined ? [] : connection.prepare(byEntry).list<number>([slot, asked.value, limit]);
+  // Nearly every creation asks for somebody who is not there, which costs a third of making a list.
+  const isThere = slot !== undefined && connection.prepare(anyEntry).get([slot, asked.value]) !== undefined;
+  const entries = isThere ? connection.prepare(byEntry).list<number>([slot, asked.value, limit]) : [];
   const claimed = claimedSeq(searching, shelf, asked);
   return claimed === undefined || entries.includes(claimed) ? entries : [claimed, ...entries];
 }
