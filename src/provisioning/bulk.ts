@@ -113,6 +113,7 @@ function toRequest(operation: BulkOperation): ScimRequest {
     query: {},
     ifMatch: operation.version,
     body: operation.data,
+    isPart: true,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Caller } from '../people/caller.js';
 import { onboard } from '../people/onboard.js';
 import { readPerson } from '../people/person.js';
 import { etagOf } from '../scim/etag.js';
-import { type Projection, parseProjection } from '../scim/projection/project.js';
+import { parseProjection } from '../scim/projection/parse.js';
 import type { Resource } from '../scim/schema/attribute.js';
 import type { ResourceType } from '../scim/schema/registry.js';
 import { readResource } from '../scim/schema/validate.js';
@@ -33,8 +33,14 @@ export async function create(
   const projection = parseProjection([type], request.query);
   const { resource, notes } = readResource(type, request.body, { dialect: caller.dialect, mode: 'create' });
   const creation = { type, resource, notes, request };
-  const changed = await createStored(deps, caller, creation);
-  return created(deps, caller, changed, projection);
+  const { stored, notes: all } = await createStored(deps, caller, creation);
+  return {
+    status: 201,
+    ...(!request.isPart && { json: await showNew(deps, caller, stored, projection) }),
+    etag: etagOf(stored.version),
+    location: locationOf(stored, deps.baseUrl),
+    notes: all,
+  };
 }
 
 function createStored(deps: ProvisioningDeps, caller: Caller, creation: Creation): Promise<Changed> {
@@ -92,19 +98,4 @@ async function createPlain(deps: ProvisioningDeps, caller: Caller, creation: Cre
   const written = toWritten(creation.type, creation.resource, facts);
   await deps.storage.commit(creationChanges(deps, caller, creation, written));
   return { stored: written, notes: creation.notes };
-}
-
-async function created(
-  deps: ProvisioningDeps,
-  caller: Caller,
-  { stored, notes }: Changed,
-  projection: Projection | undefined,
-): Promise<ScimResponse> {
-  return {
-    status: 201,
-    json: await showNew(deps, caller, stored, projection),
-    etag: etagOf(stored.version),
-    location: locationOf(stored, deps.baseUrl),
-    notes,
-  };
 }

@@ -18,6 +18,8 @@ export interface ScimRequest {
   readonly ifNoneMatch?: string | undefined;
   /** Parsed JSON; undefined when the request has no body. */
   readonly body?: unknown;
+  /** Part of a bulk request, whose answer shows no resources: none has to be rendered. */
+  readonly isPart?: boolean;
 }
 
 export interface ScimResponse {

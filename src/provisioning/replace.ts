@@ -32,7 +32,7 @@ export async function replace(
   );
   return {
     status: 200,
-    json: await show(deps, caller, stored, projection),
+    ...(!request.isPart && { json: await show(deps, caller, stored, projection) }),
     etag: etagOf(stored.version),
     location: locationOf(stored, deps.baseUrl),
     notes,

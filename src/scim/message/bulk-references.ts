@@ -1,6 +1,6 @@
 /** Finds and replaces `bulkId:…`, which stands for the id of a resource that the same request creates (RFC 7644 §3.7.2). */
 import { ScimError } from '../errors.js';
-import type { Json } from '../schema/attribute.js';
+import type { Json, JsonObject } from '../schema/attribute.js';
 import { isObject } from '../schema/reading.js';
 import type { BulkOperation } from './bulk.js';
 
@@ -12,6 +12,7 @@ const mark = 'bulkId:';
  */
 export function bulkIdsIn(value: Json, isKnown: (bulkId: string) => boolean): ReadonlySet<string> {
   const found = new Set<string>();
+  if (!mentionsAny(value)) return found;
   visitTexts(value, (text) => {
     replaceIn(text, (bulkId, isWhole) => {
       if (isWhole || isKnown(bulkId)) found.add(bulkId);
@@ -38,6 +39,7 @@ export function resolveOperation(operation: BulkOperation, ids: ReadonlyMap<stri
 }
 
 function resolved<Value extends Json>(value: Value, ids: ReadonlyMap<string, string>): Value {
+  if (!mentionsAny(value)) return value;
   const result = substituteBulkIds(value, ids);
   for (const bulkId of bulkIdsIn(result, () => false)) throw unresolved(bulkId);
   if (typeof result === 'string' && result.includes(`/${mark}`)) {
@@ -48,6 +50,15 @@ function resolved<Value extends Json>(value: Value, ids: ReadonlyMap<string, str
 
 function unresolved(bulkId: string): ScimError {
   return new ScimError(409, `No operation of this request created a resource with the bulkId "${bulkId}".`);
+}
+
+/** False for nearly every operation, and told without making anything. */
+function mentionsAny(value: Json): boolean {
+  if (typeof value === 'string') return value.includes(mark);
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some(mentionsAny);
+  for (const key in value) if (mentionsAny((value as JsonObject)[key]!)) return true;
+  return false;
 }
 
 function visitTexts(value: Json, visit: (text: string) => void): void {

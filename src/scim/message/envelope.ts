@@ -6,9 +6,11 @@ import { isObject } from '../schema/reading.js';
 /** The member of that name, spelled so or in another letter case; undefined when there is none. */
 export function memberOf(message: JsonObject, name: string): Json | undefined {
   if (Object.hasOwn(message, name)) return message[name];
-  const folded = name.toLowerCase();
-  const key = Object.keys(message).find((each) => each.toLowerCase() === folded);
-  return key === undefined ? undefined : message[key];
+  for (const key in message) {
+    // Names are ASCII: what is the same in lower case is equally long.
+    if (key.length === name.length && key.toLowerCase() === name.toLowerCase()) return message[key];
+  }
+  return undefined;
 }
 
 /**
