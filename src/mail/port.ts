@@ -24,12 +24,13 @@ export interface MailTransport {
   /** No `send` takes longer. */
   readonly sendSeconds: number;
   /**
-   * Resolves once somebody else answers for the mail.
+   * Resolves once somebody else answers for the mail. A transport that could hand over twice calls `handingOver` once, when
+   * everything is said but the word after which the other side answers for it, and says that word only when it resolved.
    *
    * @throws MailRefused when it will never be taken
    * @throws MailServerDown when no mail gets through now; any other error concerns this mail and may pass
    */
-  send(message: MailMessage): Promise<void>;
+  send(message: MailMessage, handingOver?: () => Promise<void>): Promise<void>;
   /** Waits for nothing; call it when no `send` is under way. */
   close(): Promise<void>;
 }

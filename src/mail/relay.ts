@@ -5,7 +5,7 @@ import { Courtesy } from './courtesy.js';
 import type { MailSecrets } from './mails.js';
 import { type MailMessage, MailServerDown, type MailTransport } from './port.js';
 import { createRenderer, type Sender } from './render.js';
-import { claimChange, type Delivery, settlement } from './settlement.js';
+import { claimChange, type Delivery, handingOverChange, settlement } from './settlement.js';
 import { type BatchSize, commitBatch, type RecordWrite, writeEach } from './writing.js';
 
 export interface RelayDeps {
@@ -158,7 +158,7 @@ class Relay implements MailRelay {
   private async deliver(mail: OutgoingMail, leaseEnd: number, sender: Sender): Promise<Delivery> {
     const { transport, now } = this.deps;
     const late = now() > leaseEnd - transport.sendSeconds * 1000;
-    if (this.unmarked.has(mail.id)) return { mail, result: 'sent' };
+    if (this.unmarked.has(mail.id) || this.wasHandedOver(mail)) return { mail, result: 'sent' };
     if (late || this.stopped) return { mail, result: 'notTried' };
     // The rest of the batch shares the fate of the mail that found the server gone.
     if (this.paused()) return { mail, result: new MailServerDown('the mail server does not answer') };
@@ -168,16 +168,36 @@ class Relay implements MailRelay {
     } catch (error) {
       return { mail, result: 'unmakeable', reason: (error as Error).message };
     }
+    let marked = mail;
     try {
-      await transport.send(message);
+      await transport.send(message, async () => {
+        marked = await this.markHandingOver(mail);
+      });
       this.unmarked.add(mail.id);
-      return { mail, result: 'sent' };
+      return { mail: marked, result: 'sent' };
     } catch (error) {
       if (error instanceof MailServerDown) {
         this.pausedUntil = Date.now() + (this.deps.serverPauseMs ?? usualServerPauseMs);
       }
-      return { mail, result: error as Error };
+      return { mail: marked, result: error as Error };
     }
+  }
+
+  /**
+   * Whoever claimed it before died between the end of the mail and writing the answer. The server has it, as good as
+   * surely; should it have refused it in that moment, the person can be sent it again, but nobody gets it twice.
+   */
+  private wasHandedOver(mail: OutgoingMail): boolean {
+    if (mail.handedOverAt === undefined) return false;
+    this.deps.onError('a mail was on its way when a gateway ended, and is taken as sent', new Error(`mail ${mail.id}`));
+    return true;
+  }
+
+  /** @throws Error when somebody else has the mail by now: it is not to be handed over then. */
+  private async markHandingOver(mail: OutgoingMail): Promise<OutgoingMail> {
+    const [marked] = await writeEach(this.deps.storage, [handingOverChange(mail, this.deps.now())]);
+    if (!marked) throw new Error('somebody else has the mail');
+    return marked;
   }
 
   private secretsOf({ sealed, tenantId, id }: OutgoingMail): MailSecrets {

@@ -26,6 +26,11 @@ export function claimChange(mail: OutgoingMail, leaseEnd: number): RecordWrite {
   return { record, changes: [{ change: 'update', collection: 'mails', record }] };
 }
 
+/** The mark that stands from just before the mail server is told that the mail is complete until its answer is written. */
+export function handingOverChange(mail: OutgoingMail, now: number): RecordWrite {
+  return written({ ...mail, handedOverAt: now });
+}
+
 /** What to write after the attempt. Secrets go as soon as the mail is done with. */
 export function settlement(
   { mail, result, reason }: Delivery,
@@ -37,8 +42,9 @@ export function settlement(
   const lastError = (result instanceof Error ? result.message : (reason ?? 'unknown')).slice(0, longestReason);
   const refused = result instanceof MailRefused;
   const left = mail.createdAt + giveUpAfterMs - now;
+  const { handedOverAt: _mark, ...waiting } = mail;
   if (!refused && result !== 'unmakeable' && left > 0) {
-    return written({ ...mail, lastError, nextAttemptAt: now + Math.min(pauseAfter(mail.attempts), left) });
+    return written({ ...waiting, lastError, nextAttemptAt: now + Math.min(pauseAfter(mail.attempts), left) });
   }
   const { record, changes } = written({ ...closed(mail), state: 'failed', doneAt: now, lastError });
   const event = failure(mail, lastError, deps);
@@ -50,8 +56,8 @@ function pauseAfter(attempts: number): number {
   return Math.min((minute / 2) * 2 ** Math.max(attempts - 1, 0), 60 * minute);
 }
 
-function closed(mail: OutgoingMail): Omit<OutgoingMail, 'sealed' | 'nextAttemptAt' | 'lastError'> {
-  const { sealed: _secrets, nextAttemptAt: _due, lastError: _trouble, ...rest } = mail;
+function closed(mail: OutgoingMail): Omit<OutgoingMail, 'sealed' | 'nextAttemptAt' | 'lastError' | 'handedOverAt'> {
+  const { sealed: _secrets, nextAttemptAt: _due, lastError: _trouble, handedOverAt: _mark, ...rest } = mail;
   return rest;
 }
 

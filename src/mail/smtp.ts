@@ -1,6 +1,8 @@
 /** Hands mail over to an SMTP server. */
+import type { Readable } from 'node:stream';
 import type { createTransport } from 'nodemailer';
 import { composeMail } from './compose.js';
+import { holdEnd } from './hold-end.js';
 import { type MailMessage, MailRefused, MailServerDown, type MailTransport } from './port.js';
 
 const connections = 5;
@@ -27,18 +29,23 @@ export function createSmtpTransport(smtpUrl: string, answerSeconds = 20): MailTr
     socketTimeout: answerSeconds * seconds,
   } as Parameters<typeof createTransport>[0];
   let pool: Promise<Pool> | undefined;
+  const underWay: UnderWay = new Map();
   return {
     description: `the SMTP server ${host}`,
     concurrency: connections,
     // Connecting, then some five answers.
     sendSeconds: 6 * answerSeconds,
-    send: async (message: MailMessage) => {
-      pool ??= openPool(options);
+    send: async (message: MailMessage, handingOver) => {
+      pool ??= openPool(options, underWay);
       const transporter = await pool;
+      const composed = composeMail(message);
+      if (handingOver) underWay.set(String(composed.messageId), handingOver);
       try {
-        await transporter.sendMail(composeMail(message));
+        await transporter.sendMail(composed);
       } catch (error) {
         throw judged(error as SmtpError);
+      } finally {
+        underWay.delete(String(composed.messageId));
       }
     },
     close: async () => (await pool)?.close(),
@@ -47,10 +54,18 @@ export function createSmtpTransport(smtpUrl: string, answerSeconds = 20): MailTr
 
 type Pool = ReturnType<typeof createTransport>;
 
+/** By Message-ID: what is to be done before the server is told that a mail is complete. */
+type UnderWay = Map<string, () => Promise<void>>;
+
 /** The library is loaded at the first mail. */
-async function openPool(options: Parameters<typeof createTransport>[0]): Promise<Pool> {
+async function openPool(options: Parameters<typeof createTransport>[0], underWay: UnderWay): Promise<Pool> {
   const library = await import('nodemailer');
-  return library.createTransport(options);
+  return library.createTransport(options).use('stream', ({ data, message }, done) => {
+    const handingOver = underWay.get(String(data.messageId));
+    // The dot that ends a message follows the end of its stream (RFC 5321 §4.1.1.4).
+    if (handingOver) message.processFunc((input) => holdEnd(input as Readable, handingOver));
+    done();
+  });
 }
 
 type SmtpError = Error & { code?: string; command?: string; responseCode?: number; response?: string };

@@ -253,6 +253,48 @@ describe('mail relay', () => {
     expect(sent).toEqual(['claimed']);
   });
 
+  it('does not send again what a relay that died was handing over, but what it had not come to', async () => {
+    const sent: string[] = [];
+    const storage = openMemoryStorage({ chain: chainHash });
+    const never = new Promise<void>(() => {});
+    const dying = start(
+      async ({ id }, handingOver) => {
+        if (id === 'm1') await handingOver!();
+        sent.push(`first ${id}`);
+        return never;
+      },
+      { storage },
+    );
+    await queue(storage, sealed('m1'), sealed('m2'));
+    dying.relay.nudge();
+    await eventually(() => sent.length === 2);
+    relays.pop();
+    const { relay, clock, errors } = start(async ({ id }) => void sent.push(`second ${id}`), { storage });
+    clock.at += 20_000;
+    await relay.settled();
+    expect(sent.sort()).toEqual(['first m1', 'first m2', 'second m2']);
+    expect(errors).toEqual(['a mail was on its way when a gateway ended, and is taken as sent']);
+    const mail = await storage.mails.get('m1');
+    expect(mail).toMatchObject({ state: 'sent' });
+    expect(mail).not.toHaveProperty('sealed');
+    expect(mail).not.toHaveProperty('handedOverAt');
+  });
+
+  it('sends again what the server did not take after all', async () => {
+    let tries = 0;
+    const { relay, clock, storage } = start(async (_message, handingOver) => {
+      await handingOver!();
+      if (++tries === 1) throw new Error('451 later');
+    });
+    await queue(storage, sealed('m1'));
+    await relay.settled();
+    expect(await storage.mails.get('m1')).toMatchObject({ state: 'queued', attempts: 1, lastError: '451 later' });
+    clock.at += minute;
+    await relay.settled();
+    expect(tries).toBe(2);
+    expect((await storage.mails.get('m1'))?.state).toBe('sent');
+  });
+
   it('gives back at its stop what it has not begun', async () => {
     const sent: string[] = [];
     const { relay, storage } = start(async ({ id }) => {

@@ -35,6 +35,32 @@ describe('smtp', () => {
     expect(mail!.text).toBe(sent.text);
   });
 
+  it('says that a mail is complete only when it may, and else never', async () => {
+    const { trap, transport } = await started();
+    const steps: string[] = [];
+    const sending = transport.send(message(), async () => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      steps.push(`${trap.mails.length} before the end`);
+    });
+    await sending;
+    expect(steps).toEqual(['0 before the end']);
+    expect(trap.mails).toHaveLength(1);
+    const never = transport.send(message(), () => Promise.reject(new Error('the store is away')));
+    await expect(never).rejects.toThrow('the store is away');
+    await transport.send(message('bea@example.com'), async () => {});
+    expect(trap.mails.map(({ to }) => [to ?? []].flat()[0]!.text)).toEqual(['ada@example.com', 'bea@example.com']);
+  });
+
+  it('asks for leave to end a mail only once the server has taken its recipient', async () => {
+    const { transport } = await started({ recipientCode: () => 452 });
+    let asked = 0;
+    const sending = transport.send(message(), async () => {
+      asked += 1;
+    });
+    await expect(sending).rejects.toThrow('not ada@example.com');
+    expect(asked).toBe(0);
+  });
+
   it('tells a refusal for good from one that may pass', async () => {
     const codes = new Map([
       ['gone@example.com', 550],

@@ -221,6 +221,8 @@ export interface OutgoingMail extends Stored {
   readonly state: 'queued' | 'sent' | 'failed';
   readonly attempts: number;
   readonly nextAttemptAt?: number;
+  /** When a mail server was about to be told that it has all of the mail; there until its answer is written. */
+  readonly handedOverAt?: number;
   readonly createdAt: number;
   /** When it was sent or given up. */
   readonly doneAt?: number;
