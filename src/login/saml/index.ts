@@ -15,6 +15,7 @@ import { decodePosted } from './message.js';
 import { writeMetadata } from './own-metadata.js';
 import { receivedOf } from './received.js';
 import { acceptResponse } from './response.js';
+import { Turns } from './turns.js';
 
 export type { SamlDeps } from './deps.js';
 
@@ -22,6 +23,7 @@ const requestIdBytes = 20;
 
 /** SAML for the composition root. */
 export function createSaml(deps: SamlDeps): Protocol {
+  const turns = new Turns();
   return {
     kind: createSamlKind(deps),
     provider: {
@@ -30,10 +32,10 @@ export function createSaml(deps: SamlDeps): Protocol {
         const redirect = await authnRequest(deps, connection, state, { now, newId: () => requestId });
         return { redirect, keep: { requestId } };
       },
-      finish: (connection, returning, callback) => finish(deps, connection, returning, callback),
+      finish: (connection, returning, callback) => turns.take(() => finish(deps, connection, returning, callback)),
       isUnsolicited,
       beginLogout: (connection, keep, now) => beginLogout(deps, connection, keep, now),
-      receiveLogout: (connection, callback, now) => receiveLogout(deps, connection, callback, now),
+      receiveLogout: (connection, callback, now) => turns.take(() => receiveLogout(deps, connection, callback, now)),
       metadata: async (connection) => writeMetadata(addressesOf(deps, connection.id), partOf(connection).certificate),
     },
   };

@@ -205,3 +205,27 @@ describe('a hostile response', () => {
     });
   });
 });
+
+describe('many messages at once', () => {
+  it('are read one after the other, and others are served in between', async () => {
+    const attributes = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`a${at}`, 'x'.repeat(200)]));
+    const message = () =>
+      encode(party.idp.respond({ ...party.said(), attributes: { ...attributes, email: 'a@example.com' } }));
+    const messages = Array.from({ length: 13 }, message);
+    /** The longest that somebody else had to wait while `work` went on, in milliseconds. */
+    const longestWait = async (work: Promise<unknown>): Promise<number> => {
+      let [isDone, longest, last] = [false, 0, performance.now()];
+      work.finally(() => (isDone = true));
+      while (!isDone) {
+        await new Promise((resolve) => setImmediate(resolve));
+        longest = Math.max(longest, performance.now() - last);
+        last = performance.now();
+      }
+      return longest;
+    };
+    await party.finish(messages.pop()!);
+    const one = await longestWait(party.finish(messages.pop()!));
+    const many = await longestWait(Promise.all(messages.slice(1).map((each) => party.finish(each))));
+    expect(many).toBeLessThan(one * 5);
+  });
+});
