@@ -33,6 +33,29 @@ it('deletes what is over, in as many slices as it takes', async () => {
   }
 });
 
+it('keeps the latest traces of sign-ins through providers, however many strangers have written', async () => {
+  const storage = openMemoryStorage({ chain: chainHash });
+  for (let at = 0; at < 450; at += 1) {
+    const createdAt = now - at;
+    const what = {
+      tenantId: 't',
+      connectionId: 'c',
+      isTest: false,
+      outcome: 'refused',
+      code: 'x',
+      reason: 'X.',
+    } as const;
+    const times = { createdAt, fromLatestAt: -createdAt };
+    const record = { id: `t${at}`, v: 1, ...what, ...times, received: {}, requestId: 'r' };
+    await storage.commit([{ change: 'insert', collection: 'signinTraces', record }]);
+  }
+  await forgetSignIns({ storage, now: () => now, mostTraces: 20 }, run);
+  const left = await storage.signinTraces.upTo('age', now, 100);
+  expect(left.map(({ id }) => id)).toEqual(Array.from({ length: 20 }, (_, at) => `t${19 - at}`));
+  await forgetSignIns({ storage, now: () => now }, run);
+  expect(await storage.signinTraces.count('age', [])).toBe(20);
+});
+
 it('runs every ten minutes', () => {
   const storage = openMemoryStorage({ chain: chainHash });
   expect(signInJob({ storage, now: () => now })).toMatchObject({ name: 'signin.sweep', everySeconds: 600 });
