@@ -38,7 +38,7 @@ function countKeys(value: unknown, depthLeft: number): number {
     for (const item of value) count += countKeys(item, depthLeft - 1);
     return count;
   }
-  for (const key of Object.keys(value)) count += 1 + countKeys((value as Record<string, unknown>)[key], depthLeft - 1);
+  for (const key in value) count += 1 + countKeys((value as Record<string, unknown>)[key], depthLeft - 1);
   return count;
 }
 

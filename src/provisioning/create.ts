@@ -71,7 +71,7 @@ async function createUserOnce(
 ): Promise<Changed> {
   const { type, notes, request } = creation;
   // RFC 7643 §4.1.1: `active` says whether the provider wants the user in; who says nothing wants it.
-  const resource: Resource = { ...creation.resource, active: creation.resource.active ?? true };
+  const resource: Resource = 'active' in creation.resource ? creation.resource : { ...creation.resource, active: true };
   const now = deps.clock.now();
   const id = deps.newId();
   const coming = { resourceId: id, person: readPerson(resource), now, passwordHash };

@@ -94,7 +94,7 @@ function rootSearch(
   );
 }
 
-async function collection(
+function collection(
   deps: ProvisioningDeps,
   caller: Caller,
   type: ResourceType,
@@ -105,7 +105,7 @@ async function collection(
   throw methodNotAllowed(request, 'GET, POST');
 }
 
-async function single(
+function single(
   deps: ProvisioningDeps,
   caller: Caller,
   target: { type: ResourceType; id: string },
@@ -126,7 +126,7 @@ async function single(
   }
 }
 
-async function only(
+function only(
   request: ScimRequest,
   method: ScimRequest['method'],
   answer: () => Promise<ScimResponse>,

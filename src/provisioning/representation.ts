@@ -40,17 +40,23 @@ export function toWritten(type: ResourceType, resource: Resource, facts: Facts):
 }
 
 function keptAttributes(type: ResourceType, resource: Resource, id: string): JsonObject {
-  const { schemas, externalId, ...rest } = resource;
-  const own = schemas as readonly string[];
+  const own = resource.schemas as readonly string[];
   const kept: JsonObject = { schemas: hasDoorwardExtension(type) ? schemasWithExtension(own) : own, id };
-  if (externalId !== undefined) kept.externalId = externalId;
-  for (const [name, value] of Object.entries(rest)) {
-    if (name === 'id' || name === 'meta' || name === 'password') continue;
-    if (name === urns.doorwardUser || detachedAttributes.has(name)) continue;
-    kept[name] = value;
-  }
+  if (resource.externalId !== undefined) kept.externalId = resource.externalId;
+  for (const name in resource) if (!keptElsewhere.has(name)) kept[name] = resource[name]!;
   return kept;
 }
+
+/** What comes first of all, what the store keeps beside the text, and what is not kept at all. */
+const keptElsewhere: ReadonlySet<string> = new Set([
+  'schemas',
+  'id',
+  'externalId',
+  'meta',
+  'password',
+  urns.doorwardUser,
+  ...detachedAttributes,
+]);
 
 function displayOf(resource: JsonObject): string {
   const { displayName, userName, id } = resource;

@@ -31,11 +31,13 @@ export function shadowOf(type: ResourceType, resource: Resource): Shadow {
   return shadow;
 }
 
-/** Puts the attribute's shadow, when it has one, under its key. */
-function cast(attribute: Attribute, value: Json | undefined, into: JsonObject): void {
-  if (value === undefined || value === null || attribute.returned === 'never') return;
+/** Puts the attribute's shadow under its key; false when it has none. */
+function cast(attribute: Attribute, value: Json | undefined, into: JsonObject): boolean {
+  if (value === undefined || value === null || attribute.returned === 'never') return false;
   const shadow = Array.isArray(value) ? castList(attribute, value) : castOne(attribute, value as Json);
-  if (shadow !== undefined) into[shadowKey(attribute.name)] = shadow;
+  if (shadow === undefined) return false;
+  into[shadowKey(attribute.name)] = shadow;
+  return true;
 }
 
 function castList(attribute: Attribute, values: readonly Json[]): Json | undefined {
@@ -57,8 +59,7 @@ function castAll(attributes: Iterable<Attribute>, value: JsonObject): JsonObject
   const shadow: JsonObject = {};
   let isEmpty = true;
   for (const attribute of attributes) {
-    cast(attribute, value[attribute.name], shadow);
-    isEmpty &&= shadow[shadowKey(attribute.name)] === undefined;
+    if (cast(attribute, value[attribute.name], shadow)) isEmpty = false;
   }
   return isEmpty ? undefined : shadow;
 }
