@@ -9,6 +9,9 @@ import { URN } from '../http/resources.js';
 import { type Answer, query, resourcesOf, type Scim } from '../http/scim-client.js';
 import { cleanUp, newFolder, openDirectory, type Served, serveOn } from './served-process.js';
 
+/** What the gateway may hold at most, in megabytes, however many users there are (docs/decisions/0021-memory.md). */
+const mostMemoryMb = 260;
+
 /** What a read beside long work may take at most. */
 const longestReadMs = 1_000;
 
@@ -130,6 +133,10 @@ describe('many users', () => {
       });
     }
     figures[`${attribute}Ms`] = await medianMs(() => found(`${attribute} eq "${value(users - 7)}"`));
+  });
+
+  test('take the memory that caches have, and no more the more they are', () => {
+    expect(figures.memoryAfterLoadMb).toBeLessThan(mostMemoryMb);
   });
 
   test('are shown by a walk once each, in memory that does not grow from walk to walk', async () => {

@@ -102,7 +102,8 @@ function prepareConnection(connection: Connection): void {
   connection.exec('PRAGMA journal_mode = WAL');
   connection.exec('PRAGMA synchronous = FULL');
   connection.exec('PRAGMA foreign_keys = OFF');
-  connection.exec('PRAGMA cache_size = -65536');
+  // What falls out of it the system has in its own cache, a copy away. docs/decisions/0021-memory.md
+  connection.exec('PRAGMA cache_size = -16384');
   connection.exec('PRAGMA temp_store = MEMORY');
   connection.exec('PRAGMA wal_autocheckpoint = 4000');
   connection.exec('PRAGMA journal_size_limit = 67108864');
