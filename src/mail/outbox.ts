@@ -28,6 +28,7 @@ export async function openOutbox(directory: string): Promise<MailTransport> {
     description: `files in ${directory}`,
     // More would only keep the event loop from requests: the work is composing, not waiting.
     concurrency: 4,
+    overwrites: true,
     sendSeconds: 10,
     send: async (message) => {
       composer ??= createComposer();

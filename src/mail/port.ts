@@ -21,6 +21,8 @@ export interface MailTransport {
   readonly description: string;
   /** How many mails may be on their way at once. */
   readonly concurrency: number;
+  /** True where a mail that is handed over twice takes its own place: then the marks of many can share a commit. */
+  readonly overwrites?: boolean;
   /** No `send` takes longer. */
   readonly sendSeconds: number;
   /**

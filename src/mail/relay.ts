@@ -1,4 +1,4 @@
-/** Sends what waits in the store: claims mails in batches, hands them over, marks them; each is sent once. */
+/** Sends what waits in the store: claims mails in batches, hands them over, marks each as it is taken; each is sent once. */
 import type { Keyring } from '../identity/keyring.js';
 import type { Change, OutgoingMail, Storage } from '../storage/port/index.js';
 import { Courtesy } from './courtesy.js';
@@ -66,6 +66,12 @@ function queues(one: Change): boolean {
   if (one.change !== 'insert' && one.change !== 'update') return false;
   if (one.collection === 'links') return one.record.welcomeDueAt !== undefined;
   return one.collection === 'mails' && one.record.state === 'queued' && one.record.attempts === 0;
+}
+
+/** As `Promise.all`, but none is under way any more when it rejects. */
+async function allOf<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
 }
 
 class Relay implements MailRelay {
@@ -148,11 +154,21 @@ class Relay implements MailRelay {
     const deliveries: Delivery[] = [];
     for (let from = 0; from < claimed.length; from += transport.concurrency) {
       const together = claimed.slice(from, from + transport.concurrency);
-      deliveries.push(...(await Promise.all(together.map((mail) => this.deliver(mail, leaseEnd, sender)))));
+      deliveries.push(...(await allOf(together.map((mail) => this.handOver(mail, leaseEnd, sender)))));
       await courtesy.breathe();
     }
-    await this.settle(deliveries);
+    if (transport.overwrites) await this.settle(deliveries);
     return tried;
+  }
+
+  /**
+   * What a server took is marked at once, each by itself: a process that is killed between the two sends it once more, and
+   * nobody can know better (docs/operating.md).
+   */
+  private async handOver(mail: OutgoingMail, leaseEnd: number, sender: Sender): Promise<Delivery> {
+    const delivery = await this.deliver(mail, leaseEnd, sender);
+    if (!this.deps.transport.overwrites) await this.settle([delivery]);
+    return delivery;
   }
 
   private async deliver(mail: OutgoingMail, leaseEnd: number, sender: Sender): Promise<Delivery> {

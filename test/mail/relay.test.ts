@@ -97,7 +97,15 @@ describe('mail relay', () => {
       await new Promise((resolve) => setImmediate(resolve));
       sent.push(id);
     };
-    const relaysOfTwo = [start(send, { storage: counting }), start(send, { storage: counting })];
+    const transport = {
+      description: 'files',
+      concurrency: 4,
+      overwrites: true,
+      sendSeconds: 10,
+      send,
+      close: async () => {},
+    };
+    const relaysOfTwo = [start(send, { storage: counting, transport }), start(send, { storage: counting, transport })];
     await Promise.all(relaysOfTwo.map(({ relay }) => relay.settled()));
     expect(sent).toHaveLength(400);
     expect(new Set(sent).size).toBe(400);
@@ -120,6 +128,24 @@ describe('mail relay', () => {
     await eventually(() => sent.length === 119);
     expect(new Set(sent).size).toBe(119);
     expect(await storage.mails.get('m7')).toMatchObject({ state: 'queued', attempts: 0 });
+  });
+
+  it('marks each mail that a server took before the rest of its batch goes on', async () => {
+    const marks: (readonly string[])[] = [];
+    const sent: string[] = [];
+    const { relay, storage } = start(async ({ id }) => {
+      // What is not marked yet when this mail is handed over would go out twice, were the process killed now.
+      const states = await Promise.all(
+        sent.map(async (each) => [each, (await storage.mails.get(each))?.state] as const),
+      );
+      marks.push(states.filter(([, state]) => state !== 'sent').map(([each]) => each));
+      sent.push(id);
+    });
+    await queue(storage, ...Array.from({ length: 40 }, (_, index) => sealed(`m${index}`)));
+    await relay.settled();
+    expect(sent).toHaveLength(40);
+    // Never more than those that are on their way together.
+    expect(Math.max(...marks.map(({ length }) => length))).toBeLessThan(4);
   });
 
   it('tries again with growing pauses, and gives up after a day with an event', async () => {
