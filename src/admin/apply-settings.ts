@@ -1,11 +1,12 @@
 /** Takes what changed for a tenant to its people: the switch for contractors, the time zone, or the way in (flows.md T2, T3). */
-import { type Acting, moveToZone, reconsiderWelcome, switchContractor } from '../people/index.js';
+import { type Acting, moveRequestToZone, moveToZone, reconsiderWelcome, switchContractor } from '../people/index.js';
 import {
   type Change,
   type Link,
   NotFound,
   type Page,
   type PageRequest,
+  type Tenant,
   VersionConflict,
 } from '../storage/port/index.js';
 import { settled } from '../storage/settled.js';
@@ -20,9 +21,24 @@ export function applyContractorSwitch(deps: AdminDeps, acting: Acting, enabled: 
   );
 }
 
-/** Moves the dates to come that were given as local times to the tenant's present zone. */
-export function applyTimeZone(deps: AdminDeps, acting: Acting): Promise<void> {
-  return toEach(deps, contractorsOf(deps, acting), (link, now) => moveToZone(deps.people, acting, link, now));
+/** Moves the dates to come that were given as local times, or are asked for so, to the tenant's present zone. */
+export async function applyTimeZone(deps: AdminDeps, acting: Acting): Promise<void> {
+  await toEach(deps, contractorsOf(deps, acting), (link, now) => moveToZone(deps.people, acting, link, now));
+  for (const state of ['open', 'lapsed']) await moveRequests(deps, acting.tenant, state);
+}
+
+async function moveRequests(deps: AdminDeps, tenant: Tenant, state: string): Promise<void> {
+  let after: string | undefined;
+  do {
+    const page = await deps.storage.extensionRequests.list('state', [tenant.id, state], { limit: batchSize, after });
+    for (const { id } of page.items) {
+      await settled(deps, async () => {
+        const request = await deps.storage.extensionRequests.get(id);
+        return { changes: request ? moveRequestToZone(tenant, request) : [] };
+      });
+    }
+    after = page.next;
+  } while (after !== undefined);
 }
 
 /** Has everybody looked at again to whom nothing could be sent when they arrived, since SSO was forced for a domain that nobody owned. */

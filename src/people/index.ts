@@ -33,7 +33,7 @@ export { linksOf } from './links-of.js';
 export { mailAssociated, mailTo, type Writing } from './mail.js';
 export { type MailOutcomeDeps, mailOutcome } from './mail-outcome.js';
 export { nameForOthers, readMember } from './member.js';
-export { moveToZone, switchContractor } from './move-contracts.js';
+export { moveRequestToZone, moveToZone, switchContractor } from './move-contracts.js';
 export { type Arrival, type Onboarded, onboard } from './onboard.js';
 export { unanswered } from './open-request.js';
 export { type Person, readPerson } from './person.js';

@@ -1,7 +1,7 @@
-/** What two settings of a tenant mean for each of its contractors: the switch, and the time zone (flows.md T3). */
+/** What two settings of a tenant mean for each of its contractors and what is asked for them: the switch, and the time zone (flows.md T3). */
 import { event } from '../events/index.js';
 import { addHold, clearHold, hasNoHold, instantOf, isExpired, nextDue } from '../identity/index.js';
-import type { Change, Link } from '../storage/port/index.js';
+import type { Change, ExtensionRequest, Link, Tenant } from '../storage/port/index.js';
 import { accessMail } from './access-mail.js';
 import type { Acting } from './caller.js';
 import { eventContext, type PeopleDeps, userTarget } from './deps.js';
@@ -76,4 +76,18 @@ export async function moveToZone(
       reason: `the time zone of the tenant is ${timeZone}`,
     }),
   ];
+}
+
+/**
+ * The changes that read the day that a sponsor asked for anew, in the tenant's present zone: what is granted then is what
+ * everybody has read. Nothing for a request that is answered, or that was given or read so already.
+ */
+export function moveRequestToZone({ timeZone }: Tenant, request: ExtensionRequest): readonly Change[] {
+  const { expiryLocal, state } = request;
+  if ((state !== 'open' && state !== 'lapsed') || !expiryLocal || expiryLocal.timeZone === timeZone) return [];
+  const { local } = expiryLocal;
+  const expiresAt = instantOf({ local, timeZone });
+  if (expiresAt === undefined) return [];
+  const record: ExtensionRequest = { ...request, expiresAt, expiryLocal: { local, timeZone } };
+  return [{ change: 'update', collection: 'extensionRequests', record }];
 }

@@ -5,7 +5,7 @@ import request from 'supertest';
 import { sweep, sweepSponsors } from '../../src/expiry/index.js';
 import { newSession } from '../../src/login/session.js';
 import type { Link } from '../../src/storage/port/index.js';
-import { as, makeTenant, openApp, type TestApp } from './app.js';
+import { as, makeTenant, openApp, rootKey, type TestApp } from './app.js';
 import { addPerson } from './people-records.js';
 
 const day = 86_400_000;
@@ -343,4 +343,24 @@ it('a person who invites contractors answers for them, unless the call names som
   const other = { ...body, sponsor: sue.id, people: [{ email: 'other@acme.example' }] };
   const second = (await session.post('/invitations', other).expect(201)).body.rows[0];
   expect((await app.storage.links.get(second.userId))?.sponsorLinkId).toBe(sue.id);
+});
+
+describe('a change of the time zone', () => {
+  it('moves the day that a sponsor asked for, so that it is granted as it was read', async () => {
+    app.now += 90 * day;
+    const carl = await contractor(5, { createdAt: app.now - 90 * day });
+    const session = await sessionOf(sue);
+    const wish = { user: carl.id, expiresAt: '2026-06-30', reason: 'phase two' };
+    const { body } = await session.post('/extension-requests', wish).expect(201);
+    expect(body).toMatchObject({ state: 'open', expiresAt: '2026-06-30T23:59:59.999Z' });
+    api = as(app, rootKey);
+    await api.patch('/tenants/acme/settings', { timeZone: 'America/Toronto' }).expect(200);
+    const moved = (await api.get(`/tenants/acme/extension-requests/${body.id}`).expect(200)).body;
+    expect(moved).toMatchObject({ state: 'open', expiresAt: '2026-07-01T03:59:59.999Z' });
+    await api.post(`/tenants/acme/extension-requests/${body.id}/approve`, { reason: 'fine' }).expect(200);
+    expect(await kept(carl)).toMatchObject({
+      expiresAt: Date.parse('2026-07-01T03:59:59.999Z'),
+      expiryLocal: { local: '2026-06-30', timeZone: 'America/Toronto' },
+    });
+  });
 });

@@ -51,6 +51,28 @@ describe('every page', () => {
   });
 });
 
+describe('a client that asks for nothing in particular', () => {
+  const any = (path: string, cookie = '') => request(app.app).get(path).set({ Accept: '*/*', Cookie: cookie });
+
+  it('gets data of the portal, and no way to a page', async () => {
+    await app.link(account, 'acme');
+    const stranger = await any('/portal');
+    expect([stranger.status, stranger.body.code]).toEqual([401, 'unauthorized']);
+    await browser.post('/login/password', { email, password: ownPassword });
+    const mine = await any('/portal', browser.cookie);
+    expect([mine.status, mine.body.account?.email]).toEqual([200, email]);
+    expect((await any('/console', browser.cookie)).body.code).toBe('forbidden');
+  });
+
+  it('gets the pages that are nothing but pages', async () => {
+    const newcomer = await app.account({ email: 'new@example.com', emailKey: 'new@example.com' });
+    const token = await app.invite(await app.link(newcomer, 'acme', { state: 'invited' }));
+    for (const path of ['/login', `/invitations/${token}`]) {
+      expect((await any(path)).headers['content-type']).toBe('text/html; charset=utf-8');
+    }
+  });
+});
+
 describe('the way in', () => {
   it('is asked by address first, then by password, to where one wanted to go', async () => {
     await app.link(account, 'acme');

@@ -70,8 +70,8 @@ const front: Handle = (_deps, exchange) => exchange.goTo(exchange.wantsPage ? '/
 
 export const portalPlaces: readonly Place[] = [
   { path: '/', get: front, prefersData: true },
-  { path: '/portal', get: show },
+  { path: '/portal', get: show, prefersData: true },
   { path: '/portal/view', post: chooseView },
-  { path: '/console', get: console },
-  { path: '/console/*rest', get: console },
+  { path: '/console', get: console, prefersData: true },
+  { path: '/console/*rest', get: console, prefersData: true },
 ];
