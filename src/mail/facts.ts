@@ -4,7 +4,7 @@ import type { OutgoingMail } from '../storage/port/index.js';
 import type { MailSecrets, TemplateName } from './mails.js';
 import { isTemplate } from './templates/content.js';
 import type { Language } from './templates/phrases.js';
-import { plain } from './templates/plain.js';
+import { inSentence, plain } from './templates/plain.js';
 import type { Entry, MailFacts } from './templates/writer.js';
 
 /** Writes an instant out: in full as this part of the mail shows it, and the day alone. */
@@ -19,7 +19,7 @@ export interface Reading {
 
 type Data = OutgoingMail['data'];
 
-const texts = ['workspace', 'inviter', 'userName', 'sponsor', 'by', 'source', 'detail', 'reason'] as const;
+const names = ['workspace', 'inviter', 'sponsor', 'by', 'source', 'detail', 'reason'] as const;
 const dates = [
   'validUntil',
   'passwordValidUntil',
@@ -54,7 +54,7 @@ export function readFacts(
     values: valuesOf(data, reading),
     claims: claimsOf(data),
     people: objects(data.people).map(({ name, at }) => ({
-      name: plain(name),
+      name: inSentence(plain(name)),
       ...(typeof at === 'number' && { at: reading.write(at).full }),
     })),
     vaults: list(data.vaults).map(plain),
@@ -78,10 +78,13 @@ function noticeFacts(
 
 function valuesOf(data: Data, { language, write }: Reading): Record<string, string> {
   const values: Record<string, string> = {};
-  for (const key of texts) {
-    const value = plain(data[key]);
+  for (const key of names) {
+    const value = inSentence(plain(data[key]));
     if (value) values[key] = value;
   }
+  // To be typed: nothing unseen stands in it.
+  const userName = plain(data.userName);
+  if (userName) values.userName = userName;
   for (const key of dates) {
     const at = data[key];
     if (typeof at !== 'number') continue;
@@ -89,7 +92,7 @@ function valuesOf(data: Data, { language, write }: Reading): Record<string, stri
     values[key] = full;
     values[`${key}Day`] = day;
   }
-  const name = plain(data.displayName);
+  const name = inSentence(plain(data.displayName));
   const count = countOf(data);
   const { days } = data;
   return {
@@ -98,8 +101,8 @@ function valuesOf(data: Data, { language, write }: Reading): Record<string, stri
     ...(count !== undefined && { count: String(count) }),
     ...(typeof days === 'number' && { days: String(days) }),
     ...(typeof data.more === 'number' && { more: String(data.more) }),
-    person: plain(data.person) || name || values.userName || '',
-    idp: plain(data.identityProvider) || language.phrases['sso.fallback'],
+    person: inSentence(plain(data.person)) || name || values.userName || '',
+    idp: inSentence(plain(data.identityProvider)) || language.phrases['sso.fallback'],
     ...(values.expiresAt && !values.endedAt && { endedAt: values.expiresAt }),
     inviter: values.inviter ?? values.workspace ?? '',
   };

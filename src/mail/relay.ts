@@ -149,6 +149,8 @@ class Relay implements MailRelay {
     const { tried, written } = await commitBatch(storage, batchSize, async (limit) =>
       (await storage.mails.upTo('due', now(), limit)).map((mail) => claimChange(mail, leaseEnd)),
     );
+    // What is due is in the hands of others: looking again at once would keep the event loop from everybody else.
+    if (written.length === 0 && tried > 0) await new Promise((resolve) => setTimeout(resolve, nudgeMs));
     const claimed = written.map(({ record }) => ({ ...record, v: record.v + 1 }));
     const sender = this.deps.sender();
     const deliveries: Delivery[] = [];

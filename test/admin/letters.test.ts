@@ -199,6 +199,9 @@ reads('the letter, read with pdftotext', () => {
       const { body } = await letter(rows[0]!.temporaryPassword.id).expect(200);
       const text = textOf(body);
       expect(text).toContain('The name is left out');
+      expect(text).toContain('Sunday, March 8, 2026 at 12:00 p.m.');
+      expect(text).toContain('Three steps');
+      expect(await isPasswordOf(password.exec(text)![0], rows[0]!)).toBe(true);
       expect(text).toContain(`gus${made}@x.example`);
     },
   );

@@ -40,6 +40,46 @@ describe('outbox', () => {
     await transport.close();
   });
 
+  it.each([
+    ['山田太郎', '東京支店'],
+    ['Łukasz Žižek', 'Ηλίας'],
+    ['दलिया शर्मा', 'ราชการ'],
+  ])('carries names of every script as they are: %s', async (displayName, workspace) => {
+    const transport = await openOutbox(outbox);
+    const data = { ...queuedMail('').data, displayName, workspace, inviter: displayName };
+    await transport.send(renderMail(queuedMail('invite.existing', { data }), secrets, sender));
+    const parsed = await simpleParser(readFileSync(join(outbox, readdirSync(outbox)[0]!)));
+    expect(parsed.subject).toBe(`${displayName} invited you to ${workspace}`);
+    for (const part of [parsed.text, parsed.html]) expect(part).toContain(`${displayName},`);
+  });
+
+  it.each([
+    ['دالية', 'شركة الجسور'],
+    ['דוד לוי', 'גשרים'],
+  ])(
+    'sets names apart that are written from right to left, never what is to be typed: %s',
+    async (displayName, workspace) => {
+      const transport = await openOutbox(outbox);
+      const data = {
+        ...queuedMail('').data,
+        displayName,
+        workspace,
+        inviter: displayName,
+        userName: `${displayName}@x.example`,
+      };
+      const mail = queuedMail('invite.auto', { data: { ...data, handling: 'automatic' } });
+      await transport.send(renderMail(mail, secrets, sender));
+      const parsed = await simpleParser(readFileSync(join(outbox, readdirSync(outbox)[0]!)));
+      expect(parsed.subject).toBe(`Your access to \u2068${workspace}\u2069`);
+      for (const part of [parsed.text, parsed.html]) {
+        expect(part).toContain(`\u2068${displayName}\u2069`);
+        expect(part).not.toContain(`\u2068${displayName}@`);
+        expect(part).toContain(`${displayName}@x.example`);
+        expect(part).toContain(secrets.temporaryPassword);
+      }
+    },
+  );
+
   it('has one recipient whatever the address looks like, and no path in a name', async () => {
     const transport = await openOutbox(outbox);
     const mail = queuedMail('invite.existing', { to: 'a@example.com, b@example.com', id: '../../mail' });
