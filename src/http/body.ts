@@ -23,7 +23,11 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     return Promise.reject(new BodyRefused(415, 'Send the body without Content-Encoding.'));
   }
-  if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.reject(tooLarge(limit));
+  const declared = Number(request.headers['content-length'] ?? 0);
+  if (declared > limit) {
+    const isWorthIt = declared <= drainedBytes;
+    return (isWorthIt ? drained(request) : Promise.resolve()).then(() => Promise.reject(tooLarge(limit)));
+  }
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -44,6 +48,20 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
     request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)));
     request.on('error', brokenOff);
     request.on('close', brokenOff);
+  });
+}
+
+const drainedBytes = 16 * 1024 * 1024;
+const drainedMs = 2000;
+
+/** Lets the rest arrive and fall: who is answered while still sending finds the connection broken instead of the answer. */
+function drained(request: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, drainedMs);
+    request.once('close', () => resolve());
+    request.once('end', () => resolve());
+    request.resume();
+    timer.unref();
   });
 }
 
