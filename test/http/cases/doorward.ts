@@ -80,10 +80,17 @@ const access: readonly Case[] = [
   {
     name: 'access ends at the very instant, without anything being sent',
     async run({ scim }) {
-      const made = expectResource(await scim.post('/Users', contractor({ expiresAt: inDays(1.2 / 86_400) })), 201);
-      expect(extensionOf(made, 'accessStatus')).toBe('invited');
-      await new Promise((resolve) => setTimeout(resolve, 1_300));
-      expectMatch(await read(scim, made.id), { [D]: { accessStatus: 'expired', holds: ['expired'] } });
+      // A machine that is busy may answer after the instant: then once more, with more time.
+      for (let seconds = 1.2; ; seconds *= 3) {
+        const expiresAt = inDays(seconds / 86_400);
+        const made = expectResource(await scim.post('/Users', contractor({ expiresAt })), 201);
+        const leftMs = Date.parse(expiresAt) - Date.now();
+        if (leftMs <= 0 && seconds < 60) continue;
+        expect(extensionOf(made, 'accessStatus')).toBe('invited');
+        await new Promise((resolve) => setTimeout(resolve, leftMs + 50));
+        expectMatch(await read(scim, made.id), { [D]: { accessStatus: 'expired', holds: ['expired'] } });
+        return;
+      }
     },
   },
   {
