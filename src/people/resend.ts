@@ -58,8 +58,9 @@ export async function resendInvitation(
   if (!member?.account) throw new Error(`invitation ${invitation.id} has no link or account`);
   const to = addressOf(invitation, member.link, member.account, now);
   const counted = await takeResend(deps, { tenantId: acting.tenant.id, email: to }, now);
-  const passwords = await inForce(deps, member.link);
-  const entry = await entryAgain(deps, acting, { member, to, last: replacing ?? passwords.at(-1) });
+  const made = await passwordsOf(deps, member.link);
+  const passwords = made.filter(isInForce);
+  const entry = await entryAgain(deps, acting, { member, to, last: replacing ?? made.at(-1) });
   const { password, changes } = passwordAgain(deps, { link: member.link, entry, passwords, replacing }, now);
   const invited = await invitedAgain(deps, acting, { member, to, entry, again: { invitation, password } });
   const sent = prepareInvitation(deps, invited, now);
@@ -92,17 +93,22 @@ function addressOf(invitation: Invitation, link: Link, account: Account, now: nu
   return account.email;
 }
 
-/** Those that could still be used or handed over, in the order in which they were made. */
-async function inForce({ storage }: ResendDeps, link: Link): Promise<readonly TemporaryPassword[]> {
+/** In the order in which they were made. */
+async function passwordsOf({ storage }: ResendDeps, link: Link): Promise<readonly TemporaryPassword[]> {
   const { items } = await storage.temporaryPasswords.list('link', [link.id], { limit: 200 });
-  return items
-    .filter(({ state }) => state === 'emailed' || state === 'to_deliver' || state === 'collected')
-    .toSorted((a, b) => a.createdAt - b.createdAt);
+  return items.toSorted((a, b) => a.createdAt - b.createdAt);
 }
+
+/** It could still be used or handed over. */
+const isInForce = ({ state }: TemporaryPassword): boolean =>
+  state === 'emailed' || state === 'to_deliver' || state === 'collected';
 
 type SendableEntry = Exclude<Entry, { way: 'blocked' }>;
 
-/** By what is true now; a temporary password travels as the last one did, else as the tenant's setting says. */
+/**
+ * By what is true now. SECURITY: a temporary password travels as the last one did, also when that is used or over: what
+ * was to be handed over does not come by mail because the tenant's setting, which is for those without one, says so.
+ */
 async function entryAgain(
   deps: ResendDeps,
   acting: Acting,

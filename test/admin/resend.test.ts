@@ -99,6 +99,20 @@ describe('sending an invitation again', () => {
     expect(await passwords(userId)).toEqual(['manual reissued', 'manual to_deliver']);
   });
 
+  it.each(['used', 'expired'] as const)('hands over again what was handed over, once that is %s', async (state) => {
+    const { id, userId, email } = await invited('max', { temporaryPassword: 'manual' });
+    await mailed(email, 'sent');
+    const { items } = await app.storage.temporaryPasswords.list('link', [userId], { limit: 1 });
+    const { sealed: _, dueAt: __, ...record } = { ...items[0]!, state };
+    await app.storage.commit([{ change: 'update', collection: 'temporaryPasswords', record } satisfies Change]);
+    app.now += day;
+    const answer = (await resend(id).expect(200)).body;
+    expect(answer.temporaryPassword).toMatchObject({ handling: 'manual', state: 'to_deliver' });
+    const [mail] = await mailsTo(email);
+    expect(mail).toMatchObject({ template: 'invite.manual' });
+    expect(secretsOf(mail!)).not.toHaveProperty('temporaryPassword');
+  });
+
   it('is refused a sixth time within a day, with the seconds to wait, and not the day after', async () => {
     const { id } = await invited('dan');
     for (let times = 1; times <= 5; times += 1) {
