@@ -1,6 +1,6 @@
 /** The mass invite report as it stands at this moment: its rows are final, their temporary passwords and mails go on. */
 import type { z } from 'zod';
-import type { InvitationReport, InvitationRow, TemporaryPassword } from '../storage/port/index.js';
+import type { Invitation, InvitationReport, InvitationRow, TemporaryPassword } from '../storage/port/index.js';
 import type { AdminDeps } from './deps.js';
 import type { reportShape } from './invitation-shapes.js';
 import { showInstant } from './shapes.js';
@@ -27,14 +27,21 @@ async function showRow(deps: Reading, row: InvitationRow): Promise<Report['rows'
   const [password, invitation] = isInvited
     ? await Promise.all([latestPassword(deps, row.linkId!), deps.storage.invitations.get(row.invitationId!)])
     : [];
+  const isBounced = invitation?.state === 'bounced';
+  const error = isBounced ? await whyNotSent(deps, invitation) : row.error;
   return {
     email: row.email,
-    result: invitation?.state === 'bounced' ? 'mail_not_sent' : row.result,
+    result: isBounced ? 'mail_not_sent' : row.result,
     userId: row.linkId ?? null,
     invitationId: row.invitationId ?? null,
     temporaryPassword: password ? showIssued(password) : null,
-    ...(row.error !== undefined && { error: row.error }),
+    ...(error !== undefined && { error }),
   };
+}
+
+/** What the mail server said, as long as the mail is remembered. */
+async function whyNotSent({ storage }: Reading, { mailId }: Invitation): Promise<string | undefined> {
+  return mailId === undefined ? undefined : (await storage.mails.get(mailId))?.lastError;
 }
 
 /** The one that counts for the person: those before it were replaced. */

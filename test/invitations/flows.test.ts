@@ -284,6 +284,8 @@ function invitationFlows(store: Backend): void {
     });
     expect(rows.map(({ result }) => result)).toEqual(results);
     expect(rows[2]!.invitationId).toBe(member[0]!.invitationId);
+    // Edge case 11: a failed row keeps its reason, here what the mail server said.
+    expect(rows[7]).toMatchObject({ error: expect.stringContaining('550') });
     // Edge case 13: the password of a mail that was not taken is void, and another one waits to be handed over.
     expect(rows[7]!.temporaryPassword).toMatchObject({ handling: 'manual', state: 'to_deliver' });
     expect(uncollected).toBe(1);
