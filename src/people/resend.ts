@@ -60,7 +60,9 @@ export async function resendInvitation(
   const counted = await takeResend(deps, { tenantId: acting.tenant.id, email: to }, now);
   const made = await passwordsOf(deps, member.link);
   const passwords = made.filter(isInForce);
-  const entry = await entryAgain(deps, acting, { member, to, last: replacing ?? made.at(-1) });
+  // One in force comes before those that it replaced, in the same instant perhaps.
+  const last = replacing ?? passwords.at(-1) ?? made.at(-1);
+  const entry = await entryAgain(deps, acting, { member, to, last });
   const { password, changes } = passwordAgain(deps, { link: member.link, entry, passwords, replacing }, now);
   const invited = await invitedAgain(deps, acting, { member, to, entry, again: { invitation, password } });
   const sent = prepareInvitation(deps, invited, now);
