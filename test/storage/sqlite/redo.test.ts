@@ -154,11 +154,11 @@ describe('the log', () => {
   it('takes more than it has room for, and more at once than an entry may hold', async () => {
     const directory = newFolder();
     const store = await open(directory);
-    const filler = 'ü'.repeat(60_000);
-    const ids = Array.from({ length: 60 }, (_, at) => `x${String(at).padStart(3, '0')}`);
-    for (const id of ids.slice(0, 40)) await insert(store, id, { displayName: filler });
+    const filler = 'ü'.repeat(10_000);
+    const ids = Array.from({ length: 140 }, (_, at) => `x${String(at).padStart(3, '0')}`);
+    for (const id of ids.slice(0, 110)) await insert(store, id, { displayName: filler });
     await insert(store, 'huge', { displayName: filler.repeat(5) });
-    for (const id of ids.slice(40)) await insert(store, id, { displayName: filler });
+    for (const id of ids.slice(110)) await insert(store, id, { displayName: filler });
     expect(await idsOf(await open(leftOf(directory)))).toEqual(['huge', ...ids]);
   });
 
@@ -287,8 +287,8 @@ describe('a commit that the disk refuses', () => {
     disk.isFull = true;
     const answered: string[] = [];
     const refused: unknown[] = [];
-    for (let at = 0; at < 30; at += 1) {
-      const name = String(at).padStart(200_000, '0');
+    for (let at = 0; at < 120; at += 1) {
+      const name = String(at).padStart(50_000, '0');
       try {
         add(name);
         answered.push(name);
@@ -296,7 +296,7 @@ describe('a commit that the disk refuses', () => {
         refused.push(error);
       }
     }
-    expect(answered.length).toBeGreaterThan(15);
+    expect(answered.length).toBeGreaterThan(60);
     expect(refused.length).toBeGreaterThan(5);
     expect(refused.every((error) => error instanceof StoreUnavailable)).toBe(true);
     expect(names()).toEqual(answered);
