@@ -2,7 +2,7 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { OutcomeUnknown, type Storage, StoreUnavailable } from '../../../src/storage/port/index.js';
 import { type Connection, connect } from '../../../src/storage/sqlite/driver.js';
@@ -39,7 +39,14 @@ const insert = (store: Storage, id: string, more = {}) =>
   ]);
 const idsOf = async (store: SqliteStorage) => store.sql.all('SELECT id FROM accounts ORDER BY id', []).flat();
 
+beforeEach(() => {
+  // The store takes the log in after a while: here only when a test says so, however slow the machine is.
+  jest.useFakeTimers({
+    doNotFake: ['Date', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate'],
+  });
+});
 afterEach(async () => {
+  jest.useRealTimers();
   for (const store of stores.splice(0)) await store.close().catch(() => undefined);
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
@@ -259,6 +266,19 @@ function writing() {
     },
   };
 }
+
+describe('the store itself', () => {
+  it('has everything after a while, in its own file too', () => {
+    const { add, committed, close } = writing();
+    add('a');
+    jest.advanceTimersByTime(150);
+    add('b');
+    expect(committed()).toEqual([]);
+    jest.advanceTimersByTime(50);
+    expect(committed()).toEqual(['a', 'b']);
+    close();
+  });
+});
 
 describe('a commit that the disk refuses', () => {
   it('loses nothing that was answered, hides nothing, and is done when there is room', () => {
