@@ -78,9 +78,14 @@ describeMongo('two gateways on one MongoDB', () => {
           body: JSON.stringify({ emails: ['nobody@example.com'] }),
         })
       ).status;
+    const begun = performance.now();
     const told = await Promise.all(Array.from({ length: 70 }, (_, at) => ask(at % 2 === 0 ? one : two)));
-    expect(told.filter((status) => status === 200)).toHaveLength(60);
-    expect(told.filter((status) => status === 429)).toHaveLength(10);
+    // A second gives one more.
+    const more = Math.ceil((performance.now() - begun) / 1000);
+    const answered = told.filter((status) => status === 200).length;
+    expect(answered).toBeGreaterThanOrEqual(60);
+    expect(answered).toBeLessThanOrEqual(60 + more);
+    expect(told.filter((status) => status === 429)).toHaveLength(70 - answered);
   });
 
   it('count failed sign-ins together', async () => {

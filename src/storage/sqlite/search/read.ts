@@ -13,14 +13,20 @@ const few = 3;
 export function readResources(searching: Searching, seqs: readonly number[]): StoredResource[] {
   const { cache } = searching;
   searching.connection.check();
-  const missing = seqs.filter((seq) => !cache.at(seq));
-  const read = new Map<number, StoredResource>();
+  const found = new Map<number, StoredResource>();
+  const missing: number[] = [];
+  for (const seq of seqs) {
+    // Kept from here on: what is read next may push it out.
+    const cached = cache.at(seq);
+    if (cached) found.set(seq, cached.resource);
+    else missing.push(seq);
+  }
   for (const row of rowsOf(searching, missing)) {
     const resource = resourceOf(searching.shelves, row);
-    read.set(row[0] as number, resource);
+    found.set(row[0] as number, resource);
     cache.put({ seq: row[0] as number, resource });
   }
-  return seqs.map((seq) => read.get(seq) ?? cache.at(seq)?.resource).filter((resource) => resource !== undefined);
+  return seqs.map((seq) => found.get(seq)).filter((resource) => resource !== undefined);
 }
 
 function rowsOf({ connection }: Searching, seqs: readonly number[]) {
