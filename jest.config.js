@@ -42,5 +42,5 @@ export default {
         testPathIgnorePatterns: [...suite.testPathIgnorePatterns, '\\.slow\\.test\\.ts$'],
       }),
   reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };
