@@ -7,7 +7,7 @@ export interface Cached {
 }
 
 /** Characters of text that one generation holds; two generations are kept. */
-const generationLength = 4 * 1024 * 1024;
+const generationLength = 8 * 1024 * 1024;
 
 interface Generation {
   readonly byId: Map<string, Cached>;
