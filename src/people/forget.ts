@@ -36,13 +36,16 @@ export async function forgetLink(
   const acting: Acting = { tenant, actor: { kind: 'job', id: 'account.sweep', name: 'account.sweep' } };
   if (link.state === 'removed') return [updated(looked), ...(await forgetAccount(deps, acting, link, now))];
   const account = await deps.storage.accounts.get(link.accountId);
+  const isNew = isNewcomer(account);
   const isHere = link.state !== 'invited' || link.resource !== undefined;
   // Whoever owns an account keeps an invitation to it; a list for approval is nothing that they were given.
-  if (isHere || (!isNewcomer(account) && link.source !== 'jit')) return [updated(looked)];
+  if (isHere || (!isNew && link.source !== 'jit')) return [updated(looked)];
   const until = (await lastInvitationEnd(deps.storage, link)) + unclaimedMs;
   if (now < until) return [updated({ ...link, forgetAt: until })];
-  const { forgetAt: __, ...atOnce } = removedLink(link, tenant, now);
-  const removed = isNewcomer(account) ? atOnce : removedLink(link, tenant, now);
+  const left = removedLink(link, tenant, now);
+  const { forgetAt: __, ...done } = left;
+  // Where the account goes along, there is nothing to look at later.
+  const removed: Link = isNew ? done : left;
   const gone = event(eventContext(deps, acting, now), 'user.deprovisioned', userTarget(link, account), {
     before: { kind: link.kind, state: link.state, holds: link.holds },
     after: { state: removed.state },
@@ -53,7 +56,7 @@ export async function forgetLink(
     ...(await revokeSent(deps, acting, { link, account }, now)),
     ...(await endVaultGrants(deps.storage, link)),
     gone,
-    ...(isNewcomer(account) ? await forgetAccount(deps, acting, link, now) : []),
+    ...(isNew ? await forgetAccount(deps, acting, link, now) : []),
   ];
 }
 

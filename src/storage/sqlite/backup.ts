@@ -4,8 +4,7 @@ import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect, type Row } from './driver.js';
 import { databaseFile } from './open.js';
-import { redoFileOf } from './redo/redo-log.js';
-import { catchUp, readBeside } from './redo/replay.js';
+import { type Beside, catchUp, readBeside } from './redo/replay.js';
 
 /** The backup could not be made; the message says why, for people. Nothing is left at the target. */
 export class BackupFailed extends Error {
@@ -44,10 +43,10 @@ export async function backupSqlite(directory: string, targetFile: string): Promi
 }
 
 /** Adds what was answered before the copy was made and is in the redo log alone, and looks whether all is well. */
-function completeCopy(file: string, beside: ReturnType<typeof readBeside>): void {
+function completeCopy(file: string, beside: Beside | undefined): void {
   const copy = connect(file);
   try {
-    if (beside) catchUp(copy, beside, redoFileOf(file));
+    if (beside) catchUp(copy, beside);
     refuseDamage('copy', copy.prepare('PRAGMA integrity_check(10)').all([]));
   } finally {
     copy.close();

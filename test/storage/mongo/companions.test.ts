@@ -1,12 +1,9 @@
 /** Commits of one tenant that wait for each other share transactions, and fail alone. */
 import { afterAll, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
-import { createConnection } from 'mongoose';
-import { modelsOn } from '../../../src/storage/mongo/models.js';
-import { bringUpToDate } from '../../../src/storage/mongo/schema/bring-up-to-date.js';
-import { storageOver } from '../../../src/storage/mongo/storage.js';
 import type { Change, Storage } from '../../../src/storage/port/index.js';
 import { describeMongo, freshMongoDatabase, type MongoDatabase } from '../../support/mongo.js';
 import { create, Fresh, outcome, sampleAccount, sampleEvent, sampleLog, sampleUser } from '../conformance/fixtures.js';
+import { openOverheard } from './overheard-store.js';
 
 jest.setTimeout(120_000);
 
@@ -17,24 +14,9 @@ describeMongo('commits of one tenant that wait together', () => {
   let transactions = 0;
   beforeAll(async () => {
     database = freshMongoDatabase();
-    const connection = createConnection(database.uri, {
-      autoCreate: false,
-      bufferCommands: false,
-      ignoreUndefined: true,
-      monitorCommands: true,
-    });
-    await connection.asPromise();
-    await bringUpToDate(connection.db!);
-    connection.getClient().on('commandStarted', ({ commandName }) => {
+    ({ storage } = await openOverheard(database, ({ commandName }) => {
       if (commandName === 'commitTransaction') transactions += 1;
-    });
-    storage = storageOver({
-      connection,
-      models: modelsOn(connection),
-      chain: (previous, event, sequence) => `${previous.length}:${event.id}:${sequence}`,
-      description: '',
-      leave: async () => {},
-    });
+    }));
   });
   beforeEach(() => {
     transactions = 0;

@@ -5,13 +5,9 @@
  */
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { CommandStartedEvent, Db } from 'mongodb';
-import { createConnection } from 'mongoose';
 import { parseFilter } from '../../../src/scim/filter/parse.js';
 import { urns } from '../../../src/scim/urns.js';
-import { modelsOn } from '../../../src/storage/mongo/models.js';
-import { bringUpToDate } from '../../../src/storage/mongo/schema/bring-up-to-date.js';
 import { plannedCollections } from '../../../src/storage/mongo/schema/plan.js';
-import { storageOver } from '../../../src/storage/mongo/storage.js';
 import {
   type Collection,
   type CollectionName,
@@ -24,6 +20,7 @@ import { describeMongo, freshMongoDatabase, type MongoDatabase } from '../../sup
 import { fill } from '../archive/fill.js';
 import { baseUrl, group, now, user } from '../conformance/fixtures.js';
 import { coveringIndex, type Filter, type Query } from './index-cover.js';
+import { openOverheard } from './overheard-store.js';
 
 jest.setTimeout(120_000);
 
@@ -61,23 +58,7 @@ describeMongo('no command goes through a whole collection', () => {
 
   beforeAll(async () => {
     database = freshMongoDatabase();
-    const connection = createConnection(database.uri, {
-      autoCreate: false,
-      bufferCommands: false,
-      ignoreUndefined: true,
-      monitorCommands: true,
-    });
-    await connection.asPromise();
-    db = connection.db!;
-    await bringUpToDate(db);
-    connection.getClient().on('commandStarted', (event) => void overheard.push(...askedBy(event)));
-    storage = storageOver({
-      connection,
-      models: modelsOn(connection),
-      chain: (previous, event, sequence) => `${previous.length}:${event.id}:${sequence}`,
-      description: '',
-      leave: async () => {},
-    });
+    ({ db, storage } = await openOverheard(database, (event) => void overheard.push(...askedBy(event))));
     await fill(storage, { people: 30, records: 4 });
     explains = await saysIndexScan();
   });

@@ -44,29 +44,30 @@ export function replay(connection: Connection, entries: Iterable<Entry>, applied
  * @throws StoreUnavailable when the log beside the file is not this store's
  */
 export function recover(connection: Connection, file: string): void {
-  const logFile = redoFileOf(file);
-  if (!existsSync(logFile)) return;
-  const log = readFileSync(logFile);
-  const store = storeOf(log);
-  // The log of a process that ended before its first entry.
-  if (store !== undefined) catchUp(connection, { store, entries: entriesOf(log) }, logFile);
-  rmSync(logFile);
+  const beside = readBeside(file);
+  if (beside) catchUp(connection, beside);
+  rmSync(redoFileOf(file), { force: true });
 }
 
-/** The entries of the log beside a store that may be served from, as of now; none when there is no log. */
-export function readBeside(file: string): { readonly store: string; readonly entries: readonly Entry[] } | undefined {
-  if (!existsSync(redoFileOf(file))) return undefined;
-  const log = readFileSync(redoFileOf(file));
+/** A log as it stands beside its store. */
+export interface Beside {
+  readonly logFile: string;
+  /** The id of the store that it was written for. */
+  readonly store: string;
+  readonly entries: readonly Entry[];
+}
+
+/** The log beside a store that may be served from, as of now; undefined when there is none, or none that was begun. */
+export function readBeside(file: string): Beside | undefined {
+  const logFile = redoFileOf(file);
+  if (!existsSync(logFile)) return undefined;
+  const log = readFileSync(logFile);
   const store = storeOf(log);
-  return store === undefined ? undefined : { store, entries: [...entriesOf(log)] };
+  return store === undefined ? undefined : { logFile, store, entries: [...entriesOf(log)] };
 }
 
 /** @throws StoreUnavailable when these are not the entries that follow */
-export function catchUp(
-  connection: Connection,
-  { store, entries }: { readonly store: string; readonly entries: Iterable<Entry> },
-  logFile: string,
-): void {
+export function catchUp(connection: Connection, { logFile, store, entries }: Beside): void {
   const state = redoStateOf(connection);
   try {
     if (state?.store !== store) throw new RangeError('it belongs to another store');

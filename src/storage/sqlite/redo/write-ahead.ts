@@ -43,7 +43,13 @@ export class WriteAhead {
   turn<T>(work: () => T): T {
     if ((this.#log?.length ?? 0) > settleBytes && performance.now() >= this.#settlesFrom) this.#trySettling();
     this.#begin();
-    const result = this.#recorded(work);
+    let result: T;
+    try {
+      result = this.#recorded(work);
+    } catch (error) {
+      this.#takeBack();
+      throw error;
+    }
     this.#keep();
     return result;
   }
@@ -112,10 +118,6 @@ export class WriteAhead {
     this.connection.record(this.#written);
     try {
       return work();
-    } catch (error) {
-      this.connection.record(undefined);
-      this.#takeBack();
-      throw error;
     } finally {
       this.connection.record(undefined);
     }
