@@ -8,6 +8,7 @@ import { OutcomeUnknown, type Storage, StoreUnavailable } from '../../../src/sto
 import { type Connection, connect } from '../../../src/storage/sqlite/driver.js';
 import { openSqlite, type SqliteStorage } from '../../../src/storage/sqlite/index.js';
 import { migrate } from '../../../src/storage/sqlite/migrate.js';
+import { type Entry, EntryWriter, entriesOf, headerBytes, headerOf } from '../../../src/storage/sqlite/redo/entries.js';
 import { RedoLog, redoFileOf } from '../../../src/storage/sqlite/redo/redo-log.js';
 import { catchUp, readBeside, recover, redoStateOf } from '../../../src/storage/sqlite/redo/replay.js';
 import { WriteAhead } from '../../../src/storage/sqlite/redo/write-ahead.js';
@@ -161,10 +162,10 @@ describe('the log', () => {
   it('takes more than it has room for, and more at once than an entry may hold', async () => {
     const directory = newFolder();
     const store = await open(directory);
-    const filler = 'ü'.repeat(10_000);
+    const filler = 'ü'.repeat(40_000);
     const ids = Array.from({ length: 140 }, (_, at) => `x${String(at).padStart(3, '0')}`);
     for (const id of ids.slice(0, 110)) await insert(store, id, { displayName: filler });
-    await insert(store, 'huge', { displayName: filler.repeat(5) });
+    await insert(store, 'huge', { displayName: filler.repeat(15) });
     for (const id of ids.slice(110)) await insert(store, id, { displayName: filler });
     expect(await idsOf(await open(leftOf(directory)))).toEqual(['huge', ...ids]);
   });
@@ -191,6 +192,46 @@ describe('the log', () => {
     cpSync(logOf(first), logOf(gap));
     await expect(open(gap)).rejects.toThrow(StoreUnavailable);
     expect(existsSync(logOf(gap))).toBe(true);
+  });
+
+  it('of another release stops the start and is left alone', async () => {
+    const directory = newFolder();
+    await insert(await open(directory), 'a');
+    const left = leftOf(directory);
+    const log = readFileSync(logOf(left));
+    log.write('doorward redo 1');
+    writeFileSync(logOf(left), log);
+    await expect(open(left)).rejects.toThrow(/redo log .* was written by another release: start that release/);
+    expect(readFileSync(logOf(left)).equals(log)).toBe(true);
+  });
+
+  it('gives back every value that can be written, and forgets what had no room', () => {
+    const value = fc.oneof(
+      fc.constant(null),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.maxSafeInteger(),
+      fc.string({ unit: 'grapheme' }),
+    );
+    const statement = fc.record({ sql: fc.constantFrom('a', 'b ä', 'c'), values: fc.array(value, { maxLength: 6 }) });
+    const entries = fc.array(fc.array(statement, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(entries, fc.integer({ min: 0, max: 300 }), (turns, room) => {
+        const writer = new EntryWriter();
+        const log = Buffer.concat([headerOf('ab'.repeat(16)), Buffer.alloc(4096)]);
+        const kept: Entry[] = [];
+        let end = headerBytes;
+        for (const statements of turns) {
+          const entry = { number: kept.length + 7, statements };
+          const bytes = writer.write(log.subarray(end), room, entry);
+          if (bytes === undefined) continue;
+          expect(bytes).toBeLessThanOrEqual(room);
+          kept.push(entry);
+          end += bytes;
+        }
+        // What was begun and had no room lies behind the last entry, as an older one would.
+        expect([...entriesOf(log)]).toEqual(kept);
+      }),
+    );
   });
 
   it('is not needed: a release that kept none is taken over', async () => {
@@ -308,7 +349,7 @@ describe('a commit that the disk refuses', () => {
     const answered: string[] = [];
     const refused: unknown[] = [];
     for (let at = 0; at < 120; at += 1) {
-      const name = String(at).padStart(50_000, '0');
+      const name = String(at).padStart(100_000, '0');
       try {
         add(name);
         answered.push(name);

@@ -1,5 +1,6 @@
 /** What stands in a redo log: a header that names the store, then numbered entries, each the statements of one turn. */
 import { crc32 } from 'node:zlib';
+import { ValueReader, ValueWriter } from './values.js';
 
 /** A statement that writes, with the values that were bound to it. */
 export interface Written {
@@ -13,20 +14,26 @@ export interface Entry {
   readonly statements: readonly Written[];
 }
 
-const magic = 'doorward redo 1\n';
+const magic = 'doorward redo 2\n';
+/** What the logs of all releases begin with. */
+const family = 'doorward redo ';
 /** Bytes of the header: the magic text, then the store's id, 16 bytes given as 32 hexadecimal digits. */
 export const headerBytes = 32;
-/** Bytes before an entry's text: its length and checksum, 4 bytes each, and its number, 8 bytes. */
+/** Bytes before an entry's statements: their length and a checksum, 4 bytes each, and its number, 8 bytes. */
 const frameBytes = 16;
 
 export function headerOf(store: string): Buffer {
   return Buffer.concat([Buffer.from(magic), Buffer.from(store, 'hex')]);
 }
 
-/** The id of the store that the log belongs to; undefined when it is no redo log, or one that was never begun. */
-export function storeOf(log: Buffer): string | undefined {
-  if (log.toString('latin1', 0, magic.length) !== magic) return undefined;
-  return log.toString('hex', magic.length, headerBytes);
+/**
+ * The store that the log belongs to; undefined when it is no redo log, or one that was never begun, and `foreign` when
+ * another release wrote it, in a form of its own.
+ */
+export function storeOf(log: Buffer): { readonly id: string } | 'foreign' | undefined {
+  const found = log.toString('latin1', 0, magic.length);
+  if (found === magic) return { id: log.toString('hex', magic.length, headerBytes) };
+  return found.startsWith(family) ? 'foreign' : undefined;
 }
 
 /** Writes entries that are read in their order: the text of a statement stands where it is first used, later its number. */
@@ -36,18 +43,21 @@ export class EntryWriter {
   /** Puts the entry into `buffer` and answers its bytes; undefined when `room` bytes are too few for it. */
   write(buffer: Buffer, room: number, { number, statements }: Entry): number | undefined {
     const known = this.#texts.size;
-    const text = JSON.stringify(statements.map(({ sql, values }) => [this.#shortOf(sql), values]));
-    const space = room - frameBytes;
-    // No character takes more than three bytes, and counting them takes as long as writing them.
-    if (text.length * 3 > space && Buffer.byteLength(text) > space) {
+    const writer = new ValueWriter(buffer, frameBytes, room);
+    for (const { sql, values } of statements) {
+      writer.value(this.#shortOf(sql));
+      writer.count(values.length);
+      for (const value of values) writer.value(value);
+    }
+    const end = writer.place;
+    if (end === undefined) {
       for (const sql of [...this.#texts.keys()].slice(known)) this.#texts.delete(sql);
       return undefined;
     }
-    const written = buffer.write(text, frameBytes);
-    buffer.writeUInt32LE(written, 0);
+    buffer.writeUInt32LE(end - frameBytes, 0);
     buffer.writeDoubleLE(number, 8);
-    buffer.writeUInt32LE(crc32(buffer.subarray(8, frameBytes + written)), 4);
-    return frameBytes + written;
+    buffer.writeUInt32LE(crc32(buffer.subarray(8, end)), 4);
+    return end;
   }
 
   #shortOf(sql: string): string | number {
@@ -69,12 +79,19 @@ export function* entriesOf(log: Buffer): Generator<Entry> {
     const number = log.readDoubleLE(at + 8);
     if (next !== undefined && number !== next) return;
     next = number + 1;
-    const short = JSON.parse(log.toString('utf8', at + frameBytes, end)) as [string | number, unknown[]][];
-    const statements = short.map(([text, values]) => {
-      if (typeof text === 'string') texts.push(text);
-      return { sql: typeof text === 'string' ? text : texts[text]!, values };
-    });
-    yield { number, statements };
+    yield { number, statements: statementsOf(new ValueReader(log, at + frameBytes, end), texts) };
     at = end;
   }
+}
+
+function statementsOf(reader: ValueReader, texts: string[]): readonly Written[] {
+  const statements: Written[] = [];
+  while (!reader.isAtEnd) {
+    const short = reader.value();
+    if (typeof short === 'string') texts.push(short);
+    const sql = typeof short === 'string' ? short : texts[short as number]!;
+    const values = Array.from({ length: reader.count() }, () => reader.value());
+    statements.push({ sql, values });
+  }
+  return statements;
 }

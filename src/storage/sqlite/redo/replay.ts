@@ -57,13 +57,23 @@ export interface Beside {
   readonly entries: readonly Entry[];
 }
 
-/** The log beside a store that may be served from, as of now; undefined when there is none, or none that was begun. */
+/**
+ * The log beside a store that may be served from, as of now; undefined when there is none, or none that was begun.
+ *
+ * @throws StoreUnavailable when another release wrote it, in a form of its own
+ */
 export function readBeside(file: string): Beside | undefined {
   const logFile = redoFileOf(file);
   if (!existsSync(logFile)) return undefined;
   const log = readFileSync(logFile);
   const store = storeOf(log);
-  return store === undefined ? undefined : { logFile, store, entries: [...entriesOf(log)] };
+  if (store === 'foreign') {
+    const what = `The redo log ${logFile} was written by another release`;
+    throw new StoreUnavailable(
+      `${what}: start that release once more and stop it, or, to do without its latest changes, move the log away`,
+    );
+  }
+  return store && { logFile, store: store.id, entries: [...entriesOf(log)] };
 }
 
 /** @throws StoreUnavailable when these are not the entries that follow */
