@@ -2,10 +2,19 @@
 import { etagOf } from '../scim/etag.js';
 import { shadowOf } from '../scim/filter/shadow.js';
 import { foldText } from '../scim/fold.js';
+import { isSame } from '../scim/patch/same.js';
 import type { Attribute, Json, JsonObject, Resource } from '../scim/schema/attribute.js';
 import { hasDoorwardExtension, type ResourceType } from '../scim/schema/registry.js';
 import { urns } from '../scim/urns.js';
-import type { ResourceAccess, Scope, ShownMembership, StoredResource, WrittenResource } from '../storage/port/index.js';
+import {
+  indexedPaths,
+  isIndexed,
+  type ResourceAccess,
+  type Scope,
+  type ShownMembership,
+  type StoredResource,
+  type WrittenResource,
+} from '../storage/port/index.js';
 import { extensionOf, type Surroundings, schemasWithExtension, writableExtension } from './extension.js';
 
 /** Attributes that are kept as rows of their own, never in the text of a resource. */
@@ -92,6 +101,26 @@ function uniqueAttributesOf(type: ResourceType): readonly { attribute: Attribute
       ),
     ];
     uniqueAttributes.set(type, found);
+  }
+  return found;
+}
+
+const indexedAttributes = new WeakMap<ResourceType, readonly string[]>();
+
+/** True when both have the same unique keys and the same values at all indexed paths, so that stores can leave those alone. */
+export function isIndexedAsBefore(type: ResourceType, before: Resource, after: Resource): boolean {
+  return indexedAttributesOf(type).every((name) => isSame(before[name], after[name]));
+}
+
+/** Names of the attributes, and URNs of the extensions, that hold something unique or indexed. */
+function indexedAttributesOf(type: ResourceType): readonly string[] {
+  let found = indexedAttributes.get(type);
+  if (!found) {
+    const unique = uniqueAttributesOf(type).map(({ attribute, urn }) => urn ?? attribute.name);
+    const indexed = indexedPaths.filter((path) => isIndexed(type.name, path)).map((path) => path.split('.')[0]!);
+    const holders = indexed.map((name) => type.extensions.find(({ alias }) => alias === name)?.urn ?? name);
+    found = [...new Set([...unique, ...holders])];
+    indexedAttributes.set(type, found);
   }
   return found;
 }

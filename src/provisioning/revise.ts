@@ -11,7 +11,7 @@ import type { ProvisioningDeps } from './deps.js';
 import { difference, logged } from './log.js';
 import type { MembersDelta } from './members-delta.js';
 import type { Changed, ScimRequest } from './message.js';
-import { toWritten } from './representation.js';
+import { isIndexedAsBefore, toWritten } from './representation.js';
 import type { SentPassword } from './sent-password.js';
 
 /** A change on its way: the resource as read, as it was and as it is to be. */
@@ -49,7 +49,12 @@ export async function revise(deps: ProvisioningDeps, caller: Caller, asked: Revi
     : next;
   const resourceChange: Change =
     'shadow' in written
-      ? { change: 'replaceResource', resource: written, expectedVersion: stored.version }
+      ? {
+          change: 'replaceResource',
+          resource: written,
+          expectedVersion: stored.version,
+          indexedAsBefore: isIndexedAsBefore(revision.type, revision.before, revision.after),
+        }
       : touch(caller, revision, now);
   await deps.storage.commit([
     resourceChange,

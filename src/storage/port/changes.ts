@@ -17,7 +17,13 @@ export type Change =
   /** `AlreadyExists(attribute)` when a unique key is taken. `resource.version` must be 1. */
   | { readonly change: 'createResource'; readonly resource: WrittenResource }
   /** Replaces it when its version is `expectedVersion`, storing `resource.version`. Else `VersionConflict`, or `NotFound`. */
-  | { readonly change: 'replaceResource'; readonly resource: WrittenResource; readonly expectedVersion: number }
+  | {
+      readonly change: 'replaceResource';
+      readonly resource: WrittenResource;
+      readonly expectedVersion: number;
+      /** Tells that unique keys and values of indexed paths are those of the version replaced, so that none need be compared. */
+      readonly indexedAsBefore?: boolean;
+    }
   /** Raises the version by one and sets `modifiedAt`; `expectedVersion` as above when given. */
   | {
       readonly change: 'touchResource';

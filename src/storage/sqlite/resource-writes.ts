@@ -35,14 +35,17 @@ export function createResource(writing: Writing, { resource }: Of<'createResourc
   file(writing, shelf, resource, seq);
 }
 
-export function replaceResource(writing: Writing, { resource, expectedVersion }: Of<'replaceResource'>): void {
-  const found = locate(writing, resource, resource.type, resource.id);
-  if (found.version !== expectedVersion) throw new VersionConflict(`resource ${resource.id} has changed`);
-  const { shelf, seq } = found;
+export function replaceResource(writing: Writing, change: Of<'replaceResource'>): void {
+  const { resource, expectedVersion, indexedAsBefore } = change;
+  const before = indexedAsBefore ? undefined : locate(writing, resource, resource.type, resource.id);
+  const { shelf, seq, version } = before ?? placeOf(writing, resource, resource.type, resource.id);
+  if (version !== expectedVersion) throw new VersionConflict(`resource ${resource.id} has changed`);
   // Whoever is in it sees its name.
   if (shelf.type === 'Group') writing.directGroups.forget();
-  reclaim(writing, shelf, seq, { before: found, after: resource });
-  refile(writing, shelf, seq, { before: found, after: resource });
+  if (before) {
+    reclaim(writing, shelf, seq, { before, after: resource });
+    refile(writing, shelf, seq, { before, after: resource });
+  }
   writing.connection
     .prepare(
       'UPDATE resources SET version = ?, createdAt = ?, modifiedAt = ?, display = ?, displayKey = ?, keys = ?, access = ?, vaultKeys = ?, text = ?, shadow = ? WHERE seq = ?',
@@ -60,10 +63,8 @@ function keepReading({ cache, undo }: Writing, seq: number, written: WrittenReso
 }
 
 export function touchResource(writing: Writing, change: Of<'touchResource'>): void {
-  const row = writing.connection.prepare('SELECT seq, version FROM resources WHERE id = ?').get([change.id]);
-  const seq = row?.[0] as number | undefined;
-  if (seq === undefined || writing.shelves.within(change.scope, seq)?.type !== change.type) throw gone(change.id);
-  if (change.expectedVersion !== undefined && row![1] !== change.expectedVersion) {
+  const { seq, version } = placeOf(writing, change.scope, change.type, change.id);
+  if (change.expectedVersion !== undefined && version !== change.expectedVersion) {
     throw new VersionConflict(`resource ${change.id} has changed`);
   }
   writing.connection
@@ -135,19 +136,44 @@ const accessColumns = (access: ResourceAccess | undefined) => [
   access && access.vaults.length > 0 ? JSON.stringify(access.vaults.map(foldText)) : null,
 ];
 
-interface Located extends Filed {
+interface Place {
   readonly shelf: Shelf;
   readonly seq: number;
   readonly version: number;
 }
 
+interface Located extends Place, Filed {}
+
 function locate(writing: Writing, scope: Scope, type: string, id: string): Located {
   const row = writing.connection.prepare('SELECT seq, version, keys, shadow FROM resources WHERE id = ?').get([id]);
   if (!row) throw gone(id);
   const [seq, version, keys, shadow] = row as [number, number, string, string];
-  const shelf = writing.shelves.within(scope, seq);
+  return {
+    ...placeOn(writing, scope, type, { id, seq, version }),
+    uniqueKeys: JSON.parse(keys),
+    shadow: JSON.parse(shadow),
+  };
+}
+
+/** As `locate`, without what is filed: a change mostly follows a reading, which left the rest in memory. */
+function placeOf(writing: Writing, scope: Scope, type: string, id: string): Place {
+  const cached = writing.cache.get(id);
+  if (cached) return placeOn(writing, scope, type, { id, seq: cached.seq, version: cached.resource.version });
+  const row = writing.connection.prepare('SELECT seq, version FROM resources WHERE id = ?').get([id]);
+  if (!row) throw gone(id);
+  const [seq, version] = row as [number, number];
+  return placeOn(writing, scope, type, { id, seq, version });
+}
+
+function placeOn(
+  { shelves }: Writing,
+  scope: Scope,
+  type: string,
+  { id, seq, version }: { readonly id: string; readonly seq: number; readonly version: number },
+): Place {
+  const shelf = shelves.within(scope, seq);
   if (shelf?.type !== type) throw gone(id);
-  return { shelf, seq, version, uniqueKeys: JSON.parse(keys), shadow: JSON.parse(shadow) };
+  return { shelf, seq, version };
 }
 
 const gone = (id: string): NotFound => new NotFound(`there is no resource ${id}`);

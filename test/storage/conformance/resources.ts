@@ -91,6 +91,43 @@ export function resourceSuite(subject: Subject): void {
       );
     });
 
+    it('replaces what is told to be indexed as before: text and filters follow, indexes and keys stay', async () => {
+      const { storage, fresh } = subject;
+      const [scope, id] = [fresh.scope(), fresh.id()];
+      const said = { id, userName: `in${id}`, externalId: `x${id}`, emails: [{ value: `${id}@x.org` }] };
+      const place = { scope, type: 'User', id };
+      await storage.commit([create(written(scope, user, { ...said, title: 'Clerk' }))]);
+      const replace = (version: number, title: string, by = scope) => {
+        const resource = written(by, user, { ...said, title }, { version: version + 1 });
+        return outcome(
+          storage.commit([{ change: 'replaceResource', resource, expectedVersion: version, indexedAsBefore: true }]),
+        );
+      };
+      expect(await replace(2, 'Nobody')).toBe('VersionConflict');
+      expect(await replace(1, 'Baker')).toBe('done');
+      // Once right after a reading, and once in the very commit that touched it.
+      expect(await storage.resources.get(scope, 'User', id)).toMatchObject({ version: 2 });
+      expect(await replace(1, 'Nobody')).toBe('VersionConflict');
+      expect(await replace(2, 'Nobody', fresh.scope())).toBe('NotFound');
+      const touched = { change: 'touchResource' as const, ...place, modifiedAt: 9 };
+      const resource = written(scope, user, { ...said, title: 'Smith' }, { version: 4 });
+      const smith = { change: 'replaceResource' as const, resource, expectedVersion: 3, indexedAsBefore: true };
+      expect(await outcome(storage.commit([touched, smith]))).toBe('done');
+      expect(await storage.resources.get(scope, 'User', id)).toEqual(stored(resource));
+      for (const [path, value] of [
+        ['userName', said.userName],
+        ['externalId', said.externalId],
+        ['emails.value', `${id}@x.org`],
+      ] as const) {
+        expect(await storage.resources.byIndexed(scope, 'User', path, value)).toEqual([stored(resource)]);
+      }
+      expect(await outcome(storage.commit([create(sampleUser(scope, fresh.id(), { userName: said.userName }))]))).toBe(
+        'AlreadyExists userName',
+      );
+      await storage.commit([{ change: 'deleteResource', ...place }]);
+      expect(await replace(4, 'Nobody')).toBe('NotFound');
+    });
+
     it('refuses a replacement that takes a key of another, and an id twice', async () => {
       const { storage, fresh } = subject;
       const [scope, id, other] = [fresh.scope(), fresh.id(), fresh.id()];
