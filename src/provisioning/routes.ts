@@ -127,10 +127,11 @@ const parameters: ReadonlySet<string> = new Set([
 
 /** The query's parameters, `+` read as a space (onelogin-01-filter-plus). Naming one twice says two things at once. */
 function queryOf(text: string): Record<string, string> {
-  const query: Record<string, string> = Object.create(null);
+  // Only names of the list above get in, and an object without prototype costs twice the reading.
+  const query: Record<string, string> = {};
   for (const [name, value] of new URLSearchParams(text)) {
     if (!parameters.has(name)) continue;
-    if (name in query) throw invalidValue(`The query names "${name.slice(0, 64)}" twice. Name it once.`);
+    if (Object.hasOwn(query, name)) throw invalidValue(`The query names "${name.slice(0, 64)}" twice. Name it once.`);
     query[name] = value;
   }
   return query;

@@ -51,8 +51,8 @@ type Page = Pick<SearchResult, 'resources'> & {
 
 async function byIndex(deps: ProvisioningDeps, caller: Caller, asked: Asked): Promise<Page> {
   const startIndex = asked.asked.startIndex ?? 1;
-  const query = queryOf(deps, caller, asked);
-  const found = await deps.storage.resources.search({ ...query, from: { skip: startIndex - 1 }, countTotal: true });
+  const query = queryOf(deps, caller, asked, { from: { skip: startIndex - 1 }, countTotal: true });
+  const found = await deps.storage.resources.search(query);
   return { resources: found.resources, totalResults: found.total ?? 0, startIndex };
 }
 
@@ -71,12 +71,11 @@ async function byCursor(
     sortOrder,
   ]);
   const place = asked.cursor === '' ? undefined : readCursor(deps, name, asked.cursor);
-  const query = queryOf(deps, caller, asked);
-  const found = await deps.storage.resources.search({
-    ...query,
+  const query = queryOf(deps, caller, asked, {
     from: place ? { after: place.after } : { skip: 0 },
     countTotal: place === undefined,
   });
+  const found = await deps.storage.resources.search(query);
   const totalResults = place?.total ?? found.total ?? 0;
   return {
     resources: found.resources,
@@ -87,15 +86,16 @@ async function byCursor(
   };
 }
 
-/** The query but for where its page begins. */
 function queryOf(
   deps: ProvisioningDeps,
   caller: Caller,
-  { types, asked, count }: Asked,
-): Omit<SearchQuery, 'from' | 'countTotal'> {
+  { types, asked, count: limit }: Asked,
+  { from, countTotal }: Pick<SearchQuery, 'from' | 'countTotal'>,
+): SearchQuery {
   const { tenantId, directoryId } = caller.scope;
   const names = types.map((type) => type.name);
-  const query = { tenantId, directoryId, types: names, now: deps.clock.now(), baseUrl: deps.baseUrl, limit: count };
+  const now = deps.clock.now();
+  const query = { tenantId, directoryId, types: names, now, baseUrl: deps.baseUrl, limit, from, countTotal };
   // One by one: what is spread into an object that may lack it costs more than reading the filter does.
   const filter = asked.filter === undefined ? undefined : filterOf(deps, types, asked.filter);
   if (asked.sortBy === undefined) return filter === undefined ? query : { ...query, filter };

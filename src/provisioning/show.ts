@@ -89,14 +89,17 @@ async function sponsorOf(deps: ShowDeps, caller: Caller, { access }: StoredResou
   return (await deps.storage.resources.get(caller.scope, 'User', access.sponsor))?.display;
 }
 
+const noGroups: ReadonlyMap<string, readonly Json[]> = new Map();
+
 async function groupsToShow(
   deps: ShowDeps,
   caller: Caller,
   page: readonly StoredResource[],
   projection: Projection | undefined,
 ): Promise<ReadonlyMap<string, readonly Json[]>> {
+  if (!wants(projection, 'groups')) return noGroups;
   const users = page.filter((stored) => stored.type === 'User').map((stored) => stored.id);
-  if (users.length === 0 || !wants(projection, 'groups')) return new Map();
+  if (users.length === 0) return noGroups;
   return groupsOf(deps.storage.memberships, caller.scope, users, deps.baseUrl);
 }
 

@@ -33,8 +33,8 @@ export function listResponseJson(resources: readonly Uint8Array[], page: PageFac
   const parts: Uint8Array[] = [
     Buffer.from(`${JSON.stringify(headOf(resources.length, page)).slice(0, -1)},"Resources":[`),
   ];
-  for (const [place, resource] of resources.entries()) {
-    if (place > 0) parts.push(comma);
+  for (const resource of resources) {
+    if (parts.length > 1) parts.push(comma);
     parts.push(resource);
   }
   parts.push(end);

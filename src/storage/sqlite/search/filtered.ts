@@ -7,7 +7,7 @@ import { literal } from '../fragment.js';
 import type { Shelf } from '../shelves.js';
 import { breathe } from '../slices.js';
 import { contextOf } from './context.js';
-import { isExact, lookupsOf } from './lookup.js';
+import { lookupsOf } from './lookup.js';
 import { Matching } from './matching.js';
 import { shelfAt } from './plain.js';
 import { readResources } from './read.js';
@@ -23,12 +23,10 @@ export async function filteredPage(
     if (page.isComplete) break;
     const after = query.countTotal ? undefined : page.startOn(at);
     if (after === 'nothing') continue;
-    const lookups = lookupsOf(shelf.type, query.filter!);
-    const exact = isExact(query.filter!, lookups);
     const matching = new Matching(searching, shelf, {
       columns: literal('r.seq'),
-      condition: exact ? undefined : compileFilter(query.filter!, contextOf(searching, query, shelf)),
-      lookups,
+      condition: compileFilter(query.filter!, contextOf(searching, query, shelf)),
+      lookups: lookupsOf(shelf.type, query.filter!),
       after,
     });
     while (!matching.isDone && !page.isComplete) {

@@ -1,6 +1,6 @@
 /** Goes through what matches a filter on one shelf, slice by slice, in the order of creation. */
 import type { Row } from '../driver.js';
-import { type Fragment, literal, sql } from '../fragment.js';
+import { type Fragment, sql } from '../fragment.js';
 import { firstSeq, lastSeq, type Shelf } from '../shelves.js';
 import { SliceWidth } from '../slices.js';
 import { findCandidates, type Lookup } from './lookup.js';
@@ -9,8 +9,7 @@ import type { Searching } from './searching.js';
 export interface Wanted {
   /** The columns to read, the first of them `r.seq`. */
   readonly columns: Fragment;
-  /** Undefined when whatever the look-ups find matches, so that nothing but its seq is read. */
-  readonly condition: Fragment | undefined;
+  readonly condition: Fragment;
   readonly lookups: readonly Lookup[] | undefined;
   /** Only what stands after this seq. */
   readonly after?: number | undefined;
@@ -49,7 +48,6 @@ export class Matching {
   #tryCandidates(candidates: readonly number[]): readonly Row[] {
     const some = candidates.slice(this.#done, this.#done + candidatesAtOnce);
     this.#done += some.length;
-    if (!this.wanted.condition) return some.map((seq) => [seq]);
     const where =
       some.length === 1
         ? sql`r.seq = ${some[0]}`
@@ -64,7 +62,7 @@ export class Matching {
   }
 
   #read(where: Fragment): readonly Row[] {
-    const { condition = literal('1'), columns } = this.wanted;
+    const { condition, columns } = this.wanted;
     const query = sql`SELECT ${columns} FROM resources AS r WHERE ${where} AND ${condition} ORDER BY r.seq`;
     const statement = this.searching.connection.prepareVarying(query.text);
     if (this.#candidates?.length !== 1) return statement.all(query.binds);
