@@ -26,15 +26,15 @@ export async function checkSecret(deps: SecretCheckDeps, isOver: () => boolean):
   const lost = behind.filter((each) => each.lost > 0).map((each) => `${each.lost} ${each.name}`);
   if (lost.length > 0) {
     const detail = `Under a secret that is not at hand: ${lost.join(', ')}. Set it as DOORWARD_SECRET_PREVIOUS, or set these up again.`;
-    return { name: 'secret', ok: false, detail };
+    return { name: 'sealed secrets', ok: false, detail };
   }
-  if (!deps.isRotating) return { name: 'secret', ok: true, detail: 'Everything is under DOORWARD_SECRET.' };
+  if (!deps.isRotating) return { name: 'sealed secrets', ok: true, detail: 'Everything is under DOORWARD_SECRET.' };
   const needing = behind.filter((each) => each.needing > 0).map(sentencePart);
   const detail =
     needing.length === 0
       ? 'Nothing is under DOORWARD_SECRET_PREVIOUS: once every gateway has the new secret, it can go.'
       : `DOORWARD_SECRET_PREVIOUS is still needed for ${needing.join(', ')}.`;
-  return { name: 'secret', ok: true, detail };
+  return { name: 'sealed secrets', ok: true, detail };
 }
 
 function sentencePart({ name, needing, until }: Behind): string {

@@ -56,7 +56,7 @@ describe.each(stores)('a secret that is rotated, on the store %s', (store) => {
 
   async function secretCheck(gateway: Gateway): Promise<{ ok: boolean; detail: string }> {
     const { checks } = await gateway.api<{ checks: { name: string; ok: boolean; detail: string }[] }>('GET', '/doctor');
-    return checks.find(({ name }) => name === 'secret')!;
+    return checks.find(({ name }) => name === 'sealed secrets')!;
   }
 
   /** What `doctor` says once it says that. */
