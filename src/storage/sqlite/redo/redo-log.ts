@@ -7,7 +7,7 @@ import { type Entry, EntryWriter, entriesOf, headerBytes, headerOf } from './ent
 export const redoFileOf = (file: string): string => `${file}-redo`;
 
 /** Bytes of the file. Blocks that were allocated once are written in half the time, and a full disk cannot refuse them. */
-const fileBytes = 8 * 2 ** 20;
+const fileBytes = 4 * 2 ** 20;
 /** More than this at once goes into the store itself. */
 const maxEntryBytes = 2 ** 20;
 

@@ -10,7 +10,7 @@ import type { RedoLog } from './redo-log.js';
 import { noteApplied, redoStateOf, replay } from './replay.js';
 
 /** The store takes in what the log holds when it holds so many bytes, and after so long at the latest. */
-const settleBytes = 2 ** 21;
+const settleBytes = 2 ** 20;
 const settleMs = 200;
 /** How long after a failure, such as a full disk, that is tried again. */
 const retryMs = 1000;
