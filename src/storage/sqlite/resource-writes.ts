@@ -148,32 +148,30 @@ function locate(writing: Writing, scope: Scope, type: string, id: string): Locat
   const row = writing.connection.prepare('SELECT seq, version, keys, shadow FROM resources WHERE id = ?').get([id]);
   if (!row) throw gone(id);
   const [seq, version, keys, shadow] = row as [number, number, string, string];
-  return {
-    ...placeOn(writing, scope, type, { id, seq, version }),
-    uniqueKeys: JSON.parse(keys),
-    shadow: JSON.parse(shadow),
-  };
+  const shelf = shelfOf(writing, scope, type, { id, seq });
+  return { shelf, seq, version, uniqueKeys: JSON.parse(keys), shadow: JSON.parse(shadow) };
 }
 
 /** As `locate`, without what is filed: a change mostly follows a reading, which left the rest in memory. */
 function placeOf(writing: Writing, scope: Scope, type: string, id: string): Place {
   const cached = writing.cache.get(id);
-  if (cached) return placeOn(writing, scope, type, { id, seq: cached.seq, version: cached.resource.version });
-  const row = writing.connection.prepare('SELECT seq, version FROM resources WHERE id = ?').get([id]);
-  if (!row) throw gone(id);
-  const [seq, version] = row as [number, number];
-  return placeOn(writing, scope, type, { id, seq, version });
+  const place = cached
+    ? [cached.seq, cached.resource.version]
+    : writing.connection.prepare('SELECT seq, version FROM resources WHERE id = ?').get([id]);
+  if (!place) throw gone(id);
+  const [seq, version] = place as [number, number];
+  return { shelf: shelfOf(writing, scope, type, { id, seq }), seq, version };
 }
 
-function placeOn(
+function shelfOf(
   { shelves }: Writing,
   scope: Scope,
   type: string,
-  { id, seq, version }: { readonly id: string; readonly seq: number; readonly version: number },
-): Place {
+  { id, seq }: { readonly id: string; readonly seq: number },
+): Shelf {
   const shelf = shelves.within(scope, seq);
   if (shelf?.type !== type) throw gone(id);
-  return { shelf, seq, version };
+  return shelf;
 }
 
 const gone = (id: string): NotFound => new NotFound(`there is no resource ${id}`);

@@ -21,42 +21,42 @@ export class ValueWriter {
 
   /** A whole number from 0 to 2³² - 1, which needs no tag. */
   count(value: number): void {
-    if (!this.#has(4)) return;
-    this.buffer.writeUInt32LE(value, this.at);
-    this.at += 4;
+    if (this.#has(4)) this.#putCount(value);
   }
 
   /** Null, a number or a text. @throws TypeError for anything else */
   value(value: unknown): void {
     if (typeof value === 'string') this.#text(value);
     else if (typeof value === 'number') this.#number(value);
-    else if (value === null) this.#tag(nothing);
-    else throw new TypeError(`a ${typeof value} cannot be written`);
+    else if (value !== null) throw new TypeError(`a ${typeof value} cannot be written`);
+    else if (this.#has(1)) this.#putTag(nothing);
   }
 
   #text(value: string): void {
     // No character takes more than three bytes, and counting them takes as long as writing them.
     const most = value.length * 3 + 5;
     if (!this.#has(this.at + most <= this.end ? most : Buffer.byteLength(value) + 5)) return;
-    this.#tag(text);
+    this.#putTag(text);
     const bytes = this.buffer.write(value, this.at + 4);
-    this.count(bytes);
+    this.#putCount(bytes);
     this.at += bytes;
   }
 
   #number(value: number): void {
     if (!this.#has(9)) return;
-    this.#tag(number);
-    this.buffer.writeDoubleLE(value, this.at);
-    this.at += 8;
+    this.#putTag(number);
+    this.at = this.buffer.writeDoubleLE(value, this.at);
   }
 
-  #tag(tag: number): void {
-    if (!this.#has(1)) return;
-    this.buffer[this.at] = tag;
-    this.at += 1;
+  #putTag(tag: number): void {
+    this.at = this.buffer.writeUInt8(tag, this.at);
   }
 
+  #putCount(value: number): void {
+    this.at = this.buffer.writeUInt32LE(value, this.at);
+  }
+
+  /** Asked once for each value; after the first that has no room nothing is written. */
   #has(bytes: number): boolean {
     if (this.at + bytes > this.end) this.#isOut = true;
     return !this.#isOut;
