@@ -1,6 +1,7 @@
 /** Between a resource as the protocol knows it and as the store keeps it. */
 import { etagOf } from '../scim/etag.js';
 import { shadowOf } from '../scim/filter/shadow.js';
+import { untoldOf } from '../scim/filter/untold.js';
 import { foldText } from '../scim/fold.js';
 import { isSame } from '../scim/patch/same.js';
 import type { Attribute, Json, JsonObject, Resource } from '../scim/schema/attribute.js';
@@ -33,18 +34,21 @@ export interface Facts {
 /** Makes a validated resource ready to be written. The password is not kept with the resource, whatever its fate. */
 export function toWritten(type: ResourceType, resource: Resource, facts: Facts): WrittenResource {
   const kept = keptAttributes(type, resource, facts.id);
+  const text = JSON.stringify(kept);
   return {
-    ...facts.scope,
+    tenantId: facts.scope.tenantId,
+    directoryId: facts.scope.directoryId,
     id: facts.id,
     type: type.name,
     version: facts.version,
     createdAt: facts.createdAt,
     modifiedAt: facts.modifiedAt,
-    text: JSON.stringify(kept),
+    text,
     display: displayOf(kept),
-    ...(facts.access && { access: facts.access }),
-    shadow: shadowOf(type, kept),
+    shadow: () => shadowOf(type, kept),
+    told: { resource: kept, untold: untoldOf(type, kept) },
     uniqueKeys: uniqueKeysOf(type, kept),
+    ...(facts.access && { access: facts.access }),
   };
 }
 

@@ -51,7 +51,7 @@ function fillTrails(tenantId: string, directoryId: string, linkId: string, accou
   return app.storage.commit([
     {
       change: 'createResource',
-      resource: { ...group, text: '{"displayName":"G"}', display: 'G', shadow: {}, uniqueKeys: {} },
+      resource: { ...group, text: '{"displayName":"G"}', display: 'G', shadow: () => ({}), uniqueKeys: {} },
     },
     {
       change: 'log',

@@ -64,7 +64,7 @@ function resourceOf(test: TestApp, link: Link): Change[] {
     text: '{"userName":"u"}',
     display: `Shown ${link.id}`,
     access,
-    shadow: { userName: link.id },
+    shadow: () => ({ userName: link.id }),
     uniqueKeys: { userName: link.id },
   };
   return [{ change: 'createResource', resource }];

@@ -144,7 +144,11 @@ export class Workspace {
     const amended = await amend(this.deps(), caller, { resourceId: id, access, before, after, now: this.now });
     const next = this.stored(caller.scope, id, attributes, { access: amended.access, version: stored.version + 1 });
     await this.storage.commit([
-      { change: 'replaceResource', resource: { ...next, shadow: {}, uniqueKeys: {} }, expectedVersion: stored.version },
+      {
+        change: 'replaceResource',
+        resource: { ...next, shadow: () => ({}), uniqueKeys: {} },
+        expectedVersion: stored.version,
+      },
       ...amended.changes,
     ]);
     if (this.welcomesAtOnce) await this.welcomeAll();
@@ -242,7 +246,7 @@ function resourceOf({ extension, ...attributes }: Attributes): Resource {
 }
 
 function createOf(stored: StoredResource): Change {
-  return { change: 'createResource', resource: { ...stored, shadow: {}, uniqueKeys: {} } };
+  return { change: 'createResource', resource: { ...stored, shadow: () => ({}), uniqueKeys: {} } };
 }
 
 /** A contractor's User, whose access ends so many days after the start. */

@@ -21,7 +21,7 @@ function valuesAt(value: Json | undefined, keys: readonly string[]): readonly Js
 function filedOf(typeName: 'User' | 'Group', resource: Resource) {
   const { shadow, uniqueKeys } = toWritten(registry.resourceType(typeName)!, resource, facts);
   const paths = indexedPaths.filter((path) => isIndexed(typeName, path));
-  return { uniqueKeys, values: paths.map((path) => valuesAt(shadow as Json, path.split('.'))) };
+  return { uniqueKeys, values: paths.map((path) => valuesAt(shadow() as Json, path.split('.'))) };
 }
 
 const word = fc.constantFrom('ann', 'Ann', 'bo');

@@ -2,7 +2,7 @@
 import { shadowKey } from '../path/resolve.js';
 import type { Attribute, Json, JsonObject, Resource } from '../schema/attribute.js';
 import { isObject } from '../schema/reading.js';
-import type { ResourceType } from '../schema/registry.js';
+import type { Extension, ResourceType } from '../schema/registry.js';
 import { urns } from '../urns.js';
 import { comparable } from './match.js';
 
@@ -10,7 +10,7 @@ import { comparable } from './match.js';
 export type Shadow = { readonly [key: string]: Json };
 
 /** What stores keep beside the resource, because it varies on its own or is looked up otherwise. */
-const keptElsewhere: ReadonlySet<string> = new Set(['id', 'meta', 'members', 'groups']);
+export const keptElsewhere: ReadonlySet<string> = new Set(['id', 'meta', 'members', 'groups']);
 
 /**
  * The shadow of a resource in canonical spelling: text folded unless case-exact, instants as epoch milliseconds, extensions
@@ -23,18 +23,27 @@ export function shadowOf(type: ResourceType, resource: Resource): Shadow {
     if (!keptElsewhere.has(attribute.name)) cast(attribute, resource[attribute.name], shadow);
   }
   for (const extension of type.extensions) {
-    const data = resource[extension.urn];
-    if (extension.urn === urns.doorwardUser || !isObject(data)) continue;
-    const inner = castAll(extension.attributes.values(), data);
+    if (extension.urn === urns.doorwardUser) continue;
+    const inner = extensionShadow(extension, resource[extension.urn]);
     if (inner) shadow[extension.alias] = inner;
   }
   return shadow;
 }
 
+/** The shadow of what a resource has under an extension's URN; undefined when it has none. */
+export function extensionShadow(extension: Extension, data: Json | undefined): Json | undefined {
+  return isObject(data) ? castAll(extension.attributes.values(), data) : undefined;
+}
+
+/** The shadow of an attribute's value; undefined when it has none. */
+export function attributeShadow(attribute: Attribute, value: Json | undefined): Json | undefined {
+  if (value === undefined || value === null || attribute.returned === 'never') return undefined;
+  return Array.isArray(value) ? castList(attribute, value) : castOne(attribute, value as Json);
+}
+
 /** Puts the attribute's shadow under its key; false when it has none. */
 function cast(attribute: Attribute, value: Json | undefined, into: JsonObject): boolean {
-  if (value === undefined || value === null || attribute.returned === 'never') return false;
-  const shadow = Array.isArray(value) ? castList(attribute, value) : castOne(attribute, value as Json);
+  const shadow = attributeShadow(attribute, value);
   if (shadow === undefined) return false;
   into[shadowKey(attribute.name)] = shadow;
   return true;

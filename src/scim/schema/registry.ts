@@ -65,7 +65,7 @@ function compileResourceType(document: ResourceTypeDocument, byUrn: ReadonlyMap<
   const aliases = new Set<string>();
   const extensions = document.schemaExtensions.map((entry): Extension => {
     const extension = find(entry.schema);
-    const alias = aliasOf(extension.id);
+    const alias = extensionAlias(extension.id);
     if (aliases.has(alias)) throw new Error(`two extensions of ${document.name} would both be called ${alias}`);
     aliases.add(alias);
     return {
@@ -88,7 +88,7 @@ function compileResourceType(document: ResourceTypeDocument, byUrn: ReadonlyMap<
 }
 
 /** The URN without its common beginning, with a leading colon so that no attribute name can equal it, dots as dashes. */
-function aliasOf(urn: string): string {
+export function extensionAlias(urn: string): string {
   const beginning = 'urn:ietf:params:scim:schemas:extension:';
   const rest = urn.toLowerCase().startsWith(beginning) ? urn.slice(beginning.length) : urn;
   return `:${rest.replaceAll('.', '-').replaceAll('$', '-').toLowerCase()}`;

@@ -30,9 +30,9 @@ function fieldsOf({ kind }: Part, row: Row): readonly unknown[] {
 
 function resourceFields(row: WrittenResource): readonly unknown[] {
   const { tenantId, directoryId, type, id, version, createdAt, modifiedAt, text, display } = row;
-  const { access, shadow, uniqueKeys } = row;
+  const { access, uniqueKeys } = row;
   return [
     ...[tenantId, directoryId, type, id, version, createdAt, modifiedAt, text, display],
-    ...[access ?? null, shadow, uniqueKeys],
+    ...[access ?? null, row.shadow(), uniqueKeys],
   ];
 }

@@ -54,7 +54,7 @@ export function rowOf(part: Part, document: AnyDocument): Row {
     }
     case 'resource': {
       const resource = document as ResourceDocument;
-      return { ...resourceOf(resource), shadow: resource.shadow, uniqueKeys: resource.uniqueKeys };
+      return { ...resourceOf(resource), shadow: () => resource.shadow, uniqueKeys: resource.uniqueKeys };
     }
     case 'membership': {
       const { tenantId, directoryId, groupId, memberId, memberType, place } = document as MembershipDocument;

@@ -6,7 +6,7 @@ import type { ResourceDocument } from './filter-document.js';
 /** The document of a resource that is written. */
 export function documentOf(resource: WrittenResource): ResourceDocument {
   const { id, tenantId, directoryId, type, version, createdAt, modifiedAt, text, display } = resource;
-  const { access, shadow, uniqueKeys } = resource;
+  const { access, uniqueKeys } = resource;
   const displayKey = foldText(display);
   return {
     _id: id,
@@ -20,7 +20,7 @@ export function documentOf(resource: WrittenResource): ResourceDocument {
     display,
     ...(displayKey !== '' && { displayKey }),
     ...(access && accessFields(access)),
-    shadow,
+    shadow: resource.shadow(),
     uniqueKeys,
   };
 }

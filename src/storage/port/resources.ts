@@ -1,5 +1,6 @@
 /** SCIM resources and group memberships as the store keeps them. Every call is confined to one directory. */
 import type { Filter } from '../../scim/filter/ast.js';
+import type { Told } from '../../scim/filter/untold.js';
 import type { AttributePath } from '../../scim/path/path.js';
 import type { Json } from '../../scim/schema/attribute.js';
 import type { HoldReason } from './records.js';
@@ -46,11 +47,15 @@ export interface ResourceAccess {
 
 /** A resource on its way into the store: what filters need beside the resource itself. */
 export interface WrittenResource extends StoredResource {
-  /** See `scim/filter/shadow.ts`: folded values of everything in `text`. Adapters query this and never parse `text`. */
-  readonly shadow: Shadow;
+  /** See `scim/filter/shadow.ts`: folded values of everything in `text`, which adapters query. Made when it is asked for. */
+  shadow(): Shadow;
+  /** The same in short, for adapters that can query `text` too: what `text` says, and the rest of the shadow. */
+  readonly told?: Told;
   /** Values that are unique within (directory, type): attribute name → folded key. A clash is `AlreadyExists(attribute)`. */
   readonly uniqueKeys: Readonly<Record<string, string>>;
 }
+
+export type { Told };
 
 export type Shadow = { readonly [key: string]: Json };
 

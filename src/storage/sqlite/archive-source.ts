@@ -1,6 +1,7 @@
 /** Reads a whole store on SQLite as rows (`../archive/archive.ts`). */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { wholeShadow } from '../../scim/filter/untold.js';
 import {
   type Archive,
   type MembershipRow,
@@ -16,6 +17,7 @@ import type { Bound, Connection, Row as SqlRow } from './driver.js';
 import { DataDirectoryInUse, lockDirectory } from './lock.js';
 import { databaseFile, openFile } from './open.js';
 import { resourceColumns, resourceOf } from './resource-rows.js';
+import { shadowOfRow } from './shadow-column.js';
 import { Shelves } from './shelves.js';
 import { trailSize } from './trails.js';
 
@@ -95,7 +97,7 @@ const readers: Readonly<Record<Part['kind'], Reader>> = {
       return (row): WrittenResource => ({
         ...resourceOf(shelves, row),
         uniqueKeys: JSON.parse(row.at(-2) as string),
-        shadow: JSON.parse(row.at(-1) as string),
+        shadow: () => shadowOfRow(row.at(-3) as string, row.at(-1) as string, wholeShadow),
       });
     },
   },

@@ -1,6 +1,7 @@
 /** What of a resource is filed for look-up: unique keys as claims, indexed paths as entries, by shelf and attribute. */
+import { wholeShadow } from '../../scim/filter/untold.js';
 import type { Json } from '../../scim/schema/attribute.js';
-import { AlreadyExists, indexedPaths, isIndexed, type Shadow } from '../port/index.js';
+import { AlreadyExists, indexedPaths, isIndexed, type Shadow, type Told } from '../port/index.js';
 import { type Bound, type Connection, KeyTaken } from './driver.js';
 import type { RowInserter } from './rows.js';
 import type { Shelf, Shelves } from './shelves.js';
@@ -14,6 +15,11 @@ export const differingSlot = (path: string): string => `!${path}`;
 
 const paths = indexedPaths.map((path) => ({ path, keys: path.split('.') }));
 const pathsOfUsers = paths.filter(({ path }) => isIndexed('User', path));
+
+const filedKeys: ReadonlySet<string> = new Set(paths.map(({ keys }) => keys[0]!));
+
+/** As much of a resource's shadow as is filed. */
+export const filedShadow = (told: Told): Shadow => wholeShadow(told, filedKeys);
 
 /** Filing cabinet of one transaction. */
 export interface Filing {
@@ -50,6 +56,7 @@ export function unclaim(filing: Filing, shelf: Shelf, keys: Keys): void {
 
 /** What is filed of a resource. */
 export interface Filed {
+  /** As much of it as `filedShadow` gives, or more. */
   readonly shadow: Shadow;
   readonly uniqueKeys: Keys;
 }

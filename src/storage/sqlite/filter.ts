@@ -3,7 +3,7 @@
 import type { ComparisonOperator, Filter } from '../../scim/filter/ast.js';
 import type { AttributePath } from '../../scim/path/path.js';
 import { isStorable } from '../../scim/storable.js';
-import { FilterAliases, jsonTarget, type Target, type TargetFinder } from './filter-target.js';
+import { FilterAliases, shadowTarget, type Target, type TargetFinder } from './filter-target.js';
 import { type FilterContext, virtualTarget } from './filter-virtual.js';
 import { type Fragment, joined, literal, sql } from './fragment.js';
 
@@ -27,7 +27,7 @@ export function compileSortKey(path: AttributePath, context: FilterContext): Fra
 }
 
 function rootTarget(path: AttributePath, context: FilterContext, aliases: FilterAliases): Target {
-  return virtualTarget(path, context, aliases) ?? jsonTarget(path, literal('r.shadow'), aliases);
+  return virtualTarget(path, context, aliases) ?? shadowTarget(path, aliases);
 }
 
 function compile(filter: Filter, find: TargetFinder, aliases: FilterAliases): Fragment {

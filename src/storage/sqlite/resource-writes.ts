@@ -10,8 +10,9 @@ import {
   type WrittenResource,
 } from '../port/index.js';
 import { KeyTaken } from './driver.js';
-import { claim, type Filed, file, reclaim, refile, unclaim, unfile } from './entries.js';
+import { claim, type Filed, file, filedShadow, reclaim, refile, unclaim, unfile } from './entries.js';
 import { forgetMemberships } from './membership-writes.js';
+import { shadowColumn, shadowOfRow } from './shadow-column.js';
 import { firstSeq, type Shelf } from './shelves.js';
 import type { Writing } from './writing.js';
 
@@ -32,7 +33,7 @@ export function createResource(writing: Writing, { resource }: Of<'createResourc
     if (error instanceof KeyTaken) throw new AlreadyExists('id');
     throw error;
   }
-  file(writing, shelf, resource, seq);
+  file(writing, shelf, filedOf(resource), seq);
 }
 
 export function replaceResource(writing: Writing, change: Of<'replaceResource'>): void {
@@ -43,8 +44,9 @@ export function replaceResource(writing: Writing, change: Of<'replaceResource'>)
   // Whoever is in it sees its name.
   if (shelf.type === 'Group') writing.directGroups.forget();
   if (before) {
-    reclaim(writing, shelf, seq, { before, after: resource });
-    refile(writing, shelf, seq, { before, after: resource });
+    const filing = { before, after: filedOf(resource) };
+    reclaim(writing, shelf, seq, filing);
+    refile(writing, shelf, seq, filing);
   }
   writing.connection
     .prepare(
@@ -56,7 +58,7 @@ export function replaceResource(writing: Writing, change: Of<'replaceResource'>)
 
 /** What was just written is read next, by the answer to the very request. */
 function keepReading({ cache, undo }: Writing, seq: number, written: WrittenResource): void {
-  const { shadow: _, uniqueKeys: __, ...resource } = written;
+  const { shadow: _, told: __, uniqueKeys: ___, ...resource } = written;
   cache.forget(resource.id);
   cache.put({ seq, resource });
   undo.push(() => cache.forget(resource.id));
@@ -127,7 +129,7 @@ const columnsOf = (resource: WrittenResource) => [
   JSON.stringify(resource.uniqueKeys),
   ...accessColumns(resource.access),
   resource.text,
-  JSON.stringify(resource.shadow),
+  shadowColumn(resource),
 ];
 
 /** Names of vaults are compared folded, which the database cannot do by itself. */
@@ -145,12 +147,19 @@ interface Place {
 interface Located extends Place, Filed {}
 
 function locate(writing: Writing, scope: Scope, type: string, id: string): Located {
-  const row = writing.connection.prepare('SELECT seq, version, keys, shadow FROM resources WHERE id = ?').get([id]);
+  const row = writing.connection
+    .prepare('SELECT seq, version, keys, text, shadow FROM resources WHERE id = ?')
+    .get([id]);
   if (!row) throw gone(id);
-  const [seq, version, keys, shadow] = row as [number, number, string, string];
+  const [seq, version, keys, text, shadow] = row as [number, number, string, string, string];
   const shelf = shelfOf(writing, scope, type, { id, seq });
-  return { shelf, seq, version, uniqueKeys: JSON.parse(keys), shadow: JSON.parse(shadow) };
+  return { shelf, seq, version, uniqueKeys: JSON.parse(keys), shadow: shadowOfRow(text, shadow, filedShadow) };
 }
+
+const filedOf = ({ uniqueKeys, told, shadow }: WrittenResource): Filed => ({
+  uniqueKeys,
+  shadow: told ? filedShadow(told) : shadow(),
+});
 
 /** As `locate`, without what is filed: a change mostly follows a reading, which left the rest in memory. */
 function placeOf(writing: Writing, scope: Scope, type: string, id: string): Place {

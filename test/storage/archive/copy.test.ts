@@ -7,7 +7,7 @@ import { MongoClient } from 'mongodb';
 import { type Archive, type ArchiveTarget, parts } from '../../../src/storage/archive/archive.js';
 import { copyStore } from '../../../src/storage/archive/copy.js';
 import { openMongo, openMongoSource, openMongoTarget } from '../../../src/storage/mongo/index.js';
-import type { Storage, WrittenResource } from '../../../src/storage/port/index.js';
+import type { Shadow, Storage, WrittenResource } from '../../../src/storage/port/index.js';
 import { connect } from '../../../src/storage/sqlite/driver.js';
 import { openSqlite, openSqliteSource, openSqliteTarget } from '../../../src/storage/sqlite/index.js';
 import { describeMongo, freshMongoDatabase, type MongoDatabase } from '../../support/mongo.js';
@@ -212,9 +212,13 @@ describeMongo('a copy to MongoDB and back', () => {
       }
       // Unique keys hold, and the chain goes on where it was.
       const user = (await rawResources().findOne({ type: 'User' }))!;
-      const { _id: _, ...raw } = user as unknown as WrittenResource & { _id: string };
+      const {
+        _id: _,
+        shadow,
+        ...raw
+      } = user as unknown as Omit<WrittenResource, 'shadow'> & { _id: string; shadow: Shadow };
       await expect(
-        other.commit([{ change: 'createResource', resource: { ...raw, id: 'another' } }]),
+        other.commit([{ change: 'createResource', resource: { ...raw, id: 'another', shadow: () => shadow } }]),
       ).rejects.toMatchObject({ name: 'AlreadyExists', attribute: 'userName' });
       await other.commit([{ change: 'event', event: sampleEvent('next', tenantId) }]);
       expect((await other.events.chain(tenantId, 50, 9)).map(({ sequence }) => sequence)).toEqual([51]);

@@ -4,7 +4,7 @@ import type { ResourceAccess, WrittenResource } from '../../../src/storage/port/
 import { create, now, outcome, sampleUser, user, written } from './fixtures.js';
 import type { Subject } from './index.js';
 
-const stored = ({ shadow: _, uniqueKeys: __, ...resource }: WrittenResource) => resource;
+const stored = ({ shadow: _, told: __, uniqueKeys: ___, ...resource }: WrittenResource) => resource;
 
 export function resourceSuite(subject: Subject): void {
   const access = (more: Partial<ResourceAccess> = {}): ResourceAccess => ({

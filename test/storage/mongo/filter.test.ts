@@ -20,11 +20,12 @@ import { groupFilterText, type People, people, userFilterText } from '../conform
 const inOnePlane = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll('😀', '中')) as T;
 
 function documentOf(resource: WrittenResource): ResourceDocument {
-  const { id, access, ...rest } = resource;
+  const { id, access, shadow, told: _, ...rest } = resource;
   const displayKey = foldText(resource.display);
   return {
     _id: id,
     ...rest,
+    shadow: shadow(),
     ...(displayKey !== '' && { displayKey }),
     ...(access && { access }),
     ...(access && access.vaults.length > 0 && { vaultKeys: access.vaults.map(foldText) }),

@@ -18,7 +18,7 @@ async function writer(name) {
       type: 'User',
       text: '{}',
       display: id,
-      shadow: { userName: id },
+      shadow: () => ({ userName: id }),
       uniqueKeys: { userName: id },
     };
     const event = {

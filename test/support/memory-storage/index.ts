@@ -46,7 +46,7 @@ export function openMemoryStorage(options: { readonly chain: Chain }): Storage {
 }
 
 /** What a reader gets: without what only filters and indexes need. */
-const shown = ({ shadow: _, uniqueKeys: __, ...resource }: WrittenResource): StoredResource => resource;
+const shown = ({ shadow: _, told: __, uniqueKeys: ___, ...resource }: WrittenResource): StoredResource => resource;
 
 function resourcesIn(current: () => State, memberships: Storage['memberships']): Resources {
   return {
@@ -63,7 +63,7 @@ function resourcesIn(current: () => State, memberships: Storage['memberships']):
       [...current().resources.values()]
         .map(({ resource }) => resource)
         .filter((resource) => resource.type === type && filedIn(current(), scope, resource.id))
-        .filter((resource) => valuesAt(resource.shadow, path.split('.')).includes(value))
+        .filter((resource) => valuesAt(resource.shadow(), path.split('.')).includes(value))
         .map(shown),
     search: async (query) => {
       const found = await searchState(current(), memberships, query);

@@ -7,8 +7,11 @@ import type { Searching } from './searching.js';
 const anyEntry = 'SELECT seq FROM entries WHERE slot = ? AND value = ? LIMIT 1';
 const byEntry = 'SELECT json_group_array(seq) FROM (SELECT seq FROM entries WHERE slot = ? AND value = ? LIMIT ?)';
 const byClaim = 'SELECT seq FROM claims WHERE slot = ? AND value = ?';
-const byCheckedClaim =
-  'SELECT r.seq FROM claims AS c CROSS JOIN resources AS r ON r.seq = c.seq WHERE c.slot = ? AND c.value = ? AND json_extract(r.shadow, ?) = c.value';
+const byCheckedClaim = `
+SELECT r.seq FROM claims AS c CROSS JOIN resources AS r ON r.seq = c.seq
+WHERE c.slot = ?1 AND c.value = ?2 AND c.value =
+  CASE WHEN json_type(r.shadow, '$.":"') IS NULL OR json_type(r.shadow, ?3) IS NOT NULL
+  THEN json_extract(r.shadow, ?3) ELSE lower(json_extract(r.text, ?3)) END`;
 
 /** The value asked for, as the shadow has it. */
 export interface Asked {
