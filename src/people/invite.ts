@@ -125,7 +125,7 @@ function mail(deps: Making, invited: Invited, contents: Contents, now: number): 
   };
   const refs = { invitationId, ...(password && { temporaryPasswordId: password.id }) };
   const writing = { tenant, to: invited.email, locale: invited.locale, template: templateOf(invited), data };
-  return mailTo(deps, { ...writing, secrets, refs }, now);
+  return mailTo(deps, { secrets, refs, ...writing }, now);
 }
 
 /** flows.md section 3. */

@@ -56,7 +56,7 @@ export async function onboard(deps: PeopleDeps, caller: Caller, arrival: Arrival
   const expiresAt = checkContractor(person, settings, now);
   const wanted = person.sponsor === undefined ? undefined : { id: person.sponsor, for: arrival.resourceId };
   const sponsor = wanted && (await findSponsor(deps, caller, wanted, now));
-  const coming: Coming = { ...arrival, expiresAt, sponsor };
+  const coming: Coming = { expiresAt, sponsor, ...arrival };
   if (person.email === undefined) return join(deps, caller, coming, { account: newAccount(deps, caller, coming) });
 
   const key = emailKey(person.email);
@@ -85,7 +85,7 @@ export async function onboard(deps: PeopleDeps, caller: Caller, arrival: Arrival
  * void with it, and nobody sets the password of an account that is there.
  */
 function withPassword(account: Account, { passwordHash }: Arrival): Account {
-  return passwordHash === undefined || account.emailProvenAt === undefined ? account : { ...account, passwordHash };
+  return passwordHash === undefined || account.emailProvenAt === undefined ? account : { passwordHash, ...account };
 }
 
 /** An arrival that passed the checks of T3. */

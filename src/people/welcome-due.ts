@@ -68,10 +68,10 @@ async function introduced(
   const person: Partial<Person> = user ? readPerson(JSON.parse(user.text)) : {};
   const sponsor = await userOf(user?.access?.sponsor);
   return {
-    ...due,
     inviter: directory?.name ?? tenant.name,
     displayName: person.displayName,
     sponsorName: sponsor?.display,
     locale: person.locale ?? tenant.locale,
+    ...due,
   };
 }

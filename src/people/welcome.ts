@@ -51,7 +51,7 @@ export async function welcome(deps: PeopleDeps, caller: Caller, arrived: Arrived
   if (entry.way !== 'password' || entry.handling !== 'manual') {
     return { link: awaited(link, now), changes: [], notes, ...fallback };
   }
-  const changes = inviteNow(deps, caller, { ...arrived, email: account.email, entry }, now);
+  const changes = inviteNow(deps, caller, { email: account.email, entry, ...arrived }, now);
   return { link: { ...unawaited(link), onboarded: true }, changes, notes, entry: entry.handling, ...fallback };
 }
 
@@ -62,7 +62,7 @@ export function mayBeWelcomed(link: Link, now: number): boolean {
 
 /** The link whose person is to be welcomed as soon as mail can go out; the same link when that is so already. */
 export function awaited(link: Link, now: number): Link {
-  return link.welcomeDueAt === undefined ? { ...link, welcomeDueAt: now } : link;
+  return link.welcomeDueAt === undefined ? { welcomeDueAt: now, ...link } : link;
 }
 
 /**

@@ -72,13 +72,13 @@ async function perform(
     if (operation.bulkId !== undefined && operation.method === 'POST' && location !== undefined) {
       progress.ids.set(operation.bulkId, location.slice(location.lastIndexOf('/') + 1));
     }
-    return { ...told, status: response.status, location, version: response.etag };
+    return { status: response.status, location, version: response.etag, ...told };
   } catch (error) {
     if (!(error instanceof ScimError)) deps.onFault(error);
     const refusal =
       error instanceof ScimError ? error : new ScimError(500, 'Doorward failed to carry this operation out.');
     const location = isRefused(operation) ? undefined : locationOf(deps, operation, progress);
-    return { ...told, status: refusal.status, location, response: errorResponse(refusal) };
+    return { status: refusal.status, location, response: errorResponse(refusal), ...told };
   }
 }
 

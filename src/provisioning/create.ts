@@ -36,10 +36,10 @@ export async function create(
   const { stored, notes: all } = await createStored(deps, caller, creation);
   return {
     status: 201,
-    ...(!request.isPart && { json: await showNew(deps, caller, stored, projection) }),
     etag: etagOf(stored.version),
     location: locationOf(stored, deps.baseUrl),
     notes: all,
+    ...(!request.isPart && { json: await showNew(deps, caller, stored, projection) }),
   };
 }
 

@@ -14,14 +14,12 @@ export interface Surroundings {
 /** What the extension shows at that time (contract.md section 3). */
 export function extensionOf(access: ResourceAccess, { baseUrl, now, sponsor }: Surroundings): JsonObject {
   const holds = holdsAt(access, now);
-  const writable = writableExtension(access, baseUrl);
-  return {
-    ...writable,
-    ...(sponsor !== undefined && { sponsor: { ...(writable.sponsor as JsonObject), display: sponsor } }),
-    accessStatus: accessStatus(access, now),
-    ...(holds.length > 0 && { holds: [...holds] }),
-    account: { value: access.accountId, disposition: access.disposition },
-  };
+  const extension = writableExtension(access, baseUrl);
+  if (sponsor !== undefined) extension.sponsor = { ...(extension.sponsor as JsonObject), display: sponsor };
+  extension.accessStatus = accessStatus(access, now);
+  if (holds.length > 0) extension.holds = [...holds];
+  extension.account = { value: access.accountId, disposition: access.disposition };
+  return extension;
 }
 
 /** The part of it that a client may set. */

@@ -36,11 +36,11 @@ export function logged(
       path: request.path,
       status: outcome.status,
       outcome: outcome.outcome,
+      requestId: caller.requestId,
       ...(detail !== undefined && { detail }),
       ...(outcome.target && { target: outcome.target }),
       ...(outcome.before !== undefined && { before: outcome.before }),
       ...(outcome.after !== undefined && { after: outcome.after }),
-      requestId: caller.requestId,
     },
   };
 }

@@ -40,7 +40,7 @@ export async function patch(
   // Parallel pushes of members to one group do not get in each other's way, so they may share a commit.
   const { stored, notes } = type.name === 'Group' ? await attempt() : await deps.turnstile.pass(id, attempt);
   const answer = { status, etag: etagOf(stored.version), location: locationOf(stored, deps.baseUrl), notes };
-  return isQuiet || request.isPart ? answer : { ...answer, json: await show(deps, caller, stored, projection) };
+  return isQuiet || request.isPart ? answer : { json: await show(deps, caller, stored, projection), ...answer };
 }
 
 async function patchOnce(

@@ -45,7 +45,7 @@ export async function revise(deps: ProvisioningDeps, caller: Caller, asked: Revi
   const person = revision.attributesChanged ? await amendPerson(deps, caller, revision, now) : undefined;
   const next = { ...stored, version: stored.version + 1, modifiedAt: now };
   const written = revision.attributesChanged
-    ? toWritten(revision.type, revision.after, { ...next, scope: caller.scope, access: person?.access })
+    ? toWritten(revision.type, revision.after, { scope: caller.scope, ...next, access: person?.access })
     : next;
   const resourceChange: Change =
     'shadow' in written

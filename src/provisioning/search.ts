@@ -96,11 +96,10 @@ function queryOf(
   const names = types.map((type) => type.name);
   const now = deps.clock.now();
   const query = { tenantId, directoryId, types: names, now, baseUrl: deps.baseUrl, limit, from, countTotal };
-  // One by one: what is spread into an object that may lack it costs more than reading the filter does.
   const filter = asked.filter === undefined ? undefined : filterOf(deps, types, asked.filter);
-  if (asked.sortBy === undefined) return filter === undefined ? query : { ...query, filter };
+  if (asked.sortBy === undefined) return filter === undefined ? query : { filter, ...query };
   const sort = { path: sortPath(types, asked.sortBy), descending: asked.sortOrder === 'descending' };
-  return filter === undefined ? { ...query, sort } : { ...query, filter, sort };
+  return filter === undefined ? { sort, ...query } : { filter, sort, ...query };
 }
 
 /** One type's reading of the filter; for several, each type's own, behind a condition on `meta.resourceType`. */
@@ -116,7 +115,7 @@ function filterOf(deps: ProvisioningDeps, types: readonly ResourceType[], text: 
       operator: 'eq',
       value: type.name,
     };
-    return { kind: 'and', filters: [isType, parseFilter(type, text, { ...limits, unknownAttribute: 'absent' })] };
+    return { kind: 'and', filters: [isType, parseFilter(type, text, { unknownAttribute: 'absent', ...limits })] };
   });
   return { kind: 'or', filters: readings };
 }

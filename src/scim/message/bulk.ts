@@ -68,7 +68,7 @@ export function readBulkRequest(body: unknown, limits: { readonly operations: nu
   }
   const operations = list.map(readOperation);
   refuseRepeatedIds(operations);
-  return { ...(failOnErrors !== undefined && { failOnErrors: failOnErrors as number }), operations };
+  return { operations, ...(failOnErrors !== undefined && { failOnErrors: failOnErrors as number }) };
 }
 
 function refuseRepeatedIds(operations: readonly (BulkOperation | RefusedOperation)[]): void {
@@ -87,34 +87,35 @@ function readOperation(entry: Json): BulkOperation | RefusedOperation {
   const method = textMember(entry, 'method')?.toUpperCase();
   const path = textMember(entry, 'path');
   const bulkId = textMember(entry, 'bulkId');
-  const known = {
+  const refused = (error: ScimError): RefusedOperation => ({
+    error,
     ...(method !== undefined && { method }),
     ...(path !== undefined && { path }),
     ...(bulkId && { bulkId }),
-  };
+  });
   if (method === undefined || !methods.has(method)) {
-    return { ...known, error: invalidSyntax('"method" of an operation must be POST, PUT, PATCH or DELETE.') };
+    return refused(invalidSyntax('"method" of an operation must be POST, PUT, PATCH or DELETE.'));
   }
   // RFC 7644 §3.7: bulkId is required when the method is POST.
-  if (method === 'POST' && !bulkId) return { ...known, error: invalidSyntax('A POST operation must have a "bulkId".') };
-  if (path === undefined) return { ...known, error: invalidSyntax('An operation must have a "path".') };
+  if (method === 'POST' && !bulkId) return refused(invalidSyntax('A POST operation must have a "bulkId".'));
+  if (path === undefined) return refused(invalidSyntax('An operation must have a "path".'));
   const data = memberOf(entry, 'data');
   if (method !== 'DELETE' && !isObject(data)) {
-    return { ...known, error: invalidSyntax(`A ${method} operation must have "data", a JSON object.`) };
+    return refused(invalidSyntax(`A ${method} operation must have "data", a JSON object.`));
   }
   const wholePath = path.startsWith('/') ? path : `/${path}`;
   const error = pathError(method, wholePath);
-  if (error) return { ...known, error };
-  return complete(known, method as BulkMethod, wholePath, entry);
+  if (error) return refused(error);
+  return complete(bulkId, method as BulkMethod, wholePath, entry);
 }
 
-function complete(known: { bulkId?: string }, method: BulkMethod, path: string, entry: JsonObject): BulkOperation {
+function complete(bulkId: string | undefined, method: BulkMethod, path: string, entry: JsonObject): BulkOperation {
   const version = textMember(entry, 'version');
   const data = memberOf(entry, 'data');
   return {
-    ...(known.bulkId !== undefined && { bulkId: known.bulkId }),
     method,
     path,
+    ...(bulkId && { bulkId }),
     ...(version && { version }),
     ...(method !== 'DELETE' && isObject(data) && { data }),
   };
@@ -144,8 +145,8 @@ export function bulkResponse(results: readonly BulkResult[]): JsonObject {
 
 function resultBody(result: BulkResult): JsonObject {
   return {
-    ...(result.location !== undefined && { location: result.location }),
     method: result.method,
+    ...(result.location !== undefined && { location: result.location }),
     ...(result.bulkId !== undefined && { bulkId: result.bulkId }),
     ...(result.version !== undefined && { version: result.version }),
     status: String(result.status),

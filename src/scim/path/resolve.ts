@@ -57,16 +57,16 @@ export function pathTo(attribute: Attribute, subAttribute?: Attribute, extension
   const keys = extension ? [extension.alias, shadowKey(attribute.name)] : [shadowKey(attribute.name)];
   if (subAttribute) keys.push(shadowKey(subAttribute.name));
   return {
-    ...(extension && { extension: extension.urn }),
     attribute,
-    ...(subAttribute && { subAttribute }),
     keys,
+    ...(extension && { extension: extension.urn }),
+    ...(subAttribute && { subAttribute }),
   };
 }
 
 /** The path to a sub-attribute of the same attribute. */
 export function subPathTo(path: AttributePath, subAttribute: Attribute): AttributePath {
-  return { ...path, subAttribute, keys: [...path.keys, shadowKey(subAttribute.name)] };
+  return { subAttribute, ...path, keys: [...path.keys, shadowKey(subAttribute.name)] };
 }
 
 /** The key of an attribute in a shadow: its name, without the dollar sign of `$ref`, which stores give a meaning. */
