@@ -26,9 +26,9 @@ export function createResource(writing: Writing, { resource }: Of<'createResourc
   try {
     writing.connection
       .prepare(
-        'INSERT INTO resources (id, version, createdAt, modifiedAt, display, displayKey, keys, access, vaultKeys, text, shadow, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO resources (id, seq, version, modifiedAt, display, displayKey, text, shadow, createdAt, keys, access, vaultKeys) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       )
-      .execute([resource.id, ...columnsOf(resource), seq]);
+      .execute([resource.id, seq, ...varyingColumns(resource), ...steadyColumns(resource)]);
   } catch (error) {
     if (error instanceof KeyTaken) throw new AlreadyExists('id');
     throw error;
@@ -48,13 +48,18 @@ export function replaceResource(writing: Writing, change: Of<'replaceResource'>)
     reclaim(writing, shelf, seq, filing);
     refile(writing, shelf, seq, filing);
   }
-  writing.connection
-    .prepare(
-      'UPDATE resources SET version = ?, createdAt = ?, modifiedAt = ?, display = ?, displayKey = ?, keys = ?, access = ?, vaultKeys = ?, text = ?, shadow = ? WHERE seq = ?',
-    )
-    .execute([...columnsOf(resource), seq]);
+  const columns = varyingColumns(resource);
+  const known = writing.cache.get(resource.id)?.resource;
+  if (indexedAsBefore && known && known.access === resource.access) {
+    writing.connection.prepare(`${update} WHERE seq = ?`).execute([...columns, seq]);
+  } else {
+    const all = `${update}, createdAt = ?, keys = ?, access = ?, vaultKeys = ? WHERE seq = ?`;
+    writing.connection.prepare(all).execute([...columns, ...steadyColumns(resource), seq]);
+  }
   keepReading(writing, seq, resource);
 }
+
+const update = 'UPDATE resources SET version = ?, modifiedAt = ?, display = ?, displayKey = ?, text = ?, shadow = ?';
 
 /** What was just written is read next, by the answer to the very request. */
 function keepReading({ cache, undo }: Writing, seq: number, written: WrittenResource): void {
@@ -120,16 +125,20 @@ function count(writing: Writing, shelf: Shelf, by: 1 | -1): void {
   });
 }
 
-const columnsOf = (resource: WrittenResource) => [
+const varyingColumns = (resource: WrittenResource) => [
   resource.version,
-  resource.createdAt,
   resource.modifiedAt,
   resource.display,
   foldText(resource.display),
-  JSON.stringify(resource.uniqueKeys),
-  ...accessColumns(resource.access),
   resource.text,
   shadowColumn(resource),
+];
+
+/** What most changes leave as it is. */
+const steadyColumns = (resource: WrittenResource) => [
+  resource.createdAt,
+  JSON.stringify(resource.uniqueKeys),
+  ...accessColumns(resource.access),
 ];
 
 /** Names of vaults are compared folded, which the database cannot do by itself. */

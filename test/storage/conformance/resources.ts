@@ -1,7 +1,9 @@
 /** Resources: what is written is what is read, versions, unique keys, confinement to one directory. */
 import { describe, expect, it } from '@jest/globals';
+import { parseFilter } from '../../../src/scim/filter/parse.js';
+import { urns } from '../../../src/scim/urns.js';
 import type { ResourceAccess, WrittenResource } from '../../../src/storage/port/index.js';
-import { create, now, outcome, sampleUser, user, written } from './fixtures.js';
+import { baseUrl, create, now, outcome, sampleUser, user, written } from './fixtures.js';
 import type { Subject } from './index.js';
 
 const stored = ({ shadow: _, told: __, uniqueKeys: ___, ...resource }: WrittenResource) => resource;
@@ -126,6 +128,53 @@ export function resourceSuite(subject: Subject): void {
       );
       await storage.commit([{ change: 'deleteResource', ...place }]);
       expect(await replace(4, 'Nobody')).toBe('NotFound');
+    });
+
+    it.each([true, false])(
+      'replaces access too where nothing that is filed changes (just read: %p)',
+      async (isRead) => {
+        const { storage, fresh } = subject;
+        const [scope, id] = [fresh.scope(), fresh.id()];
+        const said = { id, userName: `in${id}` };
+        await storage.commit([create(written(scope, user, said, { access: access({ vaults: ['Payroll'] }) }))]);
+        const found = async (vault: string) => {
+          const filter = parseFilter(user, `${urns.doorwardUser}:vaults eq "${vault}"`);
+          const query = { ...scope, types: ['User'], filter, now, baseUrl, limit: 5, countTotal: false };
+          return (await storage.resources.search({ ...query, from: { skip: 0 } })).resources.map(
+            ({ version }) => version,
+          );
+        };
+        const replace = async (version: number, kept: ResourceAccess | undefined) => {
+          if (isRead) await storage.resources.get(scope, 'User', id);
+          const resource = written(
+            scope,
+            user,
+            { ...said, title: `${version}` },
+            { version: version + 1, access: kept },
+          );
+          await storage.commit([
+            { change: 'replaceResource', resource, expectedVersion: version, indexedAsBefore: true },
+          ]);
+        };
+        const sales = access({ vaults: ['Sales'] });
+        await replace(1, sales);
+        expect([await found('sales'), await found('payroll')]).toEqual([[2], []]);
+        await replace(2, sales);
+        expect(await found('sales')).toEqual([3]);
+        await replace(3, undefined);
+        expect(await found('sales')).toEqual([]);
+      },
+    );
+
+    it('takes access away in the first change there is', async () => {
+      const { storage, fresh } = subject;
+      const [scope, id] = [fresh.scope(), fresh.id()];
+      await storage.commit([create(written(scope, user, { id, userName: `in${id}` }, { access: access() }))]);
+      const resource = written(scope, user, { id, userName: `in${id}`, title: 'Clerk' }, { version: 2 });
+      await storage.commit([{ change: 'replaceResource', resource, expectedVersion: 1, indexedAsBefore: true }]);
+      const filter = parseFilter(user, `${urns.doorwardUser}:accessStatus pr`);
+      const query = { ...scope, types: ['User'], filter, now, baseUrl, limit: 5, countTotal: false };
+      expect((await storage.resources.search({ ...query, from: { skip: 0 } })).resources).toEqual([]);
     });
 
     it('refuses a replacement that takes a key of another, and an id twice', async () => {
