@@ -1,4 +1,7 @@
-/** A gateway killed while people arrive and their mail goes out by SMTP: each of them exists once, and has one mail. */
+/**
+ * A gateway killed while people arrive and their mail goes out by SMTP: each of them exists once, and has one mail. A mail
+ * that was about to be complete counts as sent (docs/operating.md); whoever has none is the one of whom the log says so.
+ */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -43,7 +46,13 @@ const recipients = ({ mails }: SmtpTrap): readonly string[] => mails.map(({ to }
 
 async function killedAmongArrivals(settings: Record<string, string>, dataDir: string, count: number): Promise<void> {
   const trap = await startSmtpTrap();
-  const start = (more = {}) => serveOn(dataDir, { ...settings, SMTP_URL: trap.url, ...more });
+  const gateways: Served[] = [];
+  const start = async (more = {}): Promise<Served> => {
+    const started = await serveOn(dataDir, { ...settings, SMTP_URL: trap.url, ...more });
+    gateways.push(started);
+    return started;
+  };
+  const takenAsSent = () => gateways.flatMap(({ err }) => err().match(/and is taken as sent/g) ?? []).length;
   let served = await start();
   const { token } = await openDirectory(served, 'kill');
   const waiting = Array.from({ length: count }, (_, at) => `p${at}@x.example`);
@@ -63,7 +72,6 @@ async function killedAmongArrivals(settings: Record<string, string>, dataDir: st
   expect(await served.stop()).toBe(0);
   // What a killed gateway had claimed is another's when its lease is over: the clock is moved beyond it.
   served = await start({ DOORWARD_CLOCK_OFFSET: '420' });
-  await until('the last mail', () => new Set(recipients(trap)).size === count);
   const people = await listAll<{ email: string }>(served, '/tenants/kill/users');
   expect(people.map(({ email }) => email).sort()).toEqual(addresses);
   await until('the last answer written', async () => {
@@ -71,7 +79,10 @@ async function killedAmongArrivals(settings: Record<string, string>, dataDir: st
     return invitations.length === count && invitations.every(({ state }) => state === 'sent');
   });
   expect(await served.stop()).toBe(0);
-  expect(recipients(trap)).toEqual(addresses);
+  const mailed = recipients(trap);
+  expect([...new Set(mailed)]).toEqual(mailed);
+  expect(addresses).toEqual(expect.arrayContaining([...mailed]));
+  expect(addresses.length - mailed.length).toBeLessThanOrEqual(takenAsSent());
   await trap.stop();
 }
 
