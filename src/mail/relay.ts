@@ -163,10 +163,7 @@ class Relay implements MailRelay {
     return tried;
   }
 
-  /**
-   * What a server took is marked at once, each by itself: a process that is killed between the two sends it once more, and
-   * nobody can know better (docs/operating.md).
-   */
+  /** What a server took is marked at once, each by itself: what a kill leaves between the two, `wasHandedOver` finds. */
   private async handOver(mail: OutgoingMail, leaseEnd: number, sender: Sender): Promise<Delivery> {
     const delivery = await this.deliver(mail, leaseEnd, sender);
     if (!this.deps.transport.overwrites) await this.settle([delivery]);
