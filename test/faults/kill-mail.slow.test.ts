@@ -12,10 +12,14 @@ import { cleanUp, listAll, newFolder, openDirectory, type Served, serveOn } from
 
 jest.setTimeout(600_000);
 let folder: string;
+const traps: SmtpTrap[] = [];
 beforeAll(() => {
   folder = newFolder();
 });
-afterAll(() => cleanUp(folder));
+afterAll(async () => {
+  cleanUp(folder);
+  for (const trap of traps) await trap.stop();
+});
 
 const userSchema = 'urn:ietf:params:scim:schemas:core:2.0:User';
 
@@ -46,6 +50,7 @@ const recipients = ({ mails }: SmtpTrap): readonly string[] => mails.map(({ to }
 
 async function killedAmongArrivals(settings: Record<string, string>, dataDir: string, count: number): Promise<void> {
   const trap = await startSmtpTrap();
+  traps.push(trap);
   const gateways: Served[] = [];
   const start = async (more = {}): Promise<Served> => {
     const started = await serveOn(dataDir, { ...settings, SMTP_URL: trap.url, ...more });
@@ -83,7 +88,6 @@ async function killedAmongArrivals(settings: Record<string, string>, dataDir: st
   expect([...new Set(mailed)]).toEqual(mailed);
   expect(addresses).toEqual(expect.arrayContaining([...mailed]));
   expect(addresses.length - mailed.length).toBeLessThanOrEqual(takenAsSent());
-  await trap.stop();
 }
 
 describe('killed three times among arrivals', () => {
