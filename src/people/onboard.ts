@@ -85,7 +85,7 @@ export async function onboard(deps: PeopleDeps, caller: Caller, arrival: Arrival
  * void with it, and nobody sets the password of an account that is there.
  */
 function withPassword(account: Account, { passwordHash }: Arrival): Account {
-  return passwordHash === undefined || account.emailProvenAt === undefined ? account : { passwordHash, ...account };
+  return passwordHash === undefined || account.emailProvenAt === undefined ? account : { ...account, passwordHash };
 }
 
 /** An arrival that passed the checks of T3. */

@@ -6,7 +6,7 @@ import { foldText } from '../fold.js';
 import { shadowKey } from '../path/resolve.js';
 import type { Attribute, Json, JsonObject, Resource } from '../schema/attribute.js';
 import { isObject } from '../schema/reading.js';
-import { type Extension, extensionAlias, type ResourceType } from '../schema/registry.js';
+import { type Extension, extensionAlias, type ResourceType, subAttributeOf } from '../schema/registry.js';
 import { urns } from '../urns.js';
 import { isExact } from './compare.js';
 import { attributeShadow, extensionShadow, keptElsewhere, type Shadow } from './shadow.js';
@@ -97,16 +97,12 @@ const attributePart = (attribute: Attribute): Part => ({
   shadow: (value) => attributeShadow(attribute, value),
 });
 
-function extensionPart(extension: Extension): Part {
-  const attributes = [...extension.attributes.values()];
-  const known = new Map(attributes.map((attribute) => [attribute.name, attribute]));
-  return {
-    key: extension.alias,
-    nothing: null,
-    tells: (value) => tellsAll(known, value),
-    shadow: (value) => extensionShadow(extension, value),
-  };
-}
+const extensionPart = (extension: Extension): Part => ({
+  key: extension.alias,
+  nothing: null,
+  tells: (value) => tellsAll((name) => extension.attributes.get(name.toLowerCase()), value),
+  shadow: (value) => extensionShadow(extension, value),
+});
 
 function tells(attribute: Attribute, value: Json | undefined): boolean {
   if (attribute.returned === 'never' || attribute.name.startsWith('$')) return false;
@@ -117,7 +113,7 @@ function tells(attribute: Attribute, value: Json | undefined): boolean {
 function tellsOne(attribute: Attribute, value: Json | undefined): boolean {
   switch (attribute.type) {
     case 'complex':
-      return tellsAll(subAttributesOf(attribute), value);
+      return tellsAll((name) => subAttributeOf(attribute, name), value);
     case 'boolean':
       return typeof value === 'boolean';
     case 'integer':
@@ -130,12 +126,13 @@ function tellsOne(attribute: Attribute, value: Json | undefined): boolean {
   }
 }
 
-function tellsAll(attributes: ReadonlyMap<string, Attribute>, value: Json | undefined): boolean {
+/** A name that the schema spells otherwise is unknown to shadows. */
+function tellsAll(find: (name: string) => Attribute | undefined, value: Json | undefined): boolean {
   if (!isObject(value)) return false;
   let isEmpty = true;
   for (const name in value) {
-    const attribute = attributes.get(name);
-    if (!attribute || !tells(attribute, value[name])) return false;
+    const attribute = find(name);
+    if (attribute?.name !== name || !tells(attribute, value[name])) return false;
     isEmpty = false;
   }
   return !isEmpty;
@@ -153,16 +150,4 @@ function isPlain(text: string, isExactly: boolean): boolean {
     if (code === 0 || code > 0x7f || (isExactly && code >= 0x41 && code <= 0x5a)) return false;
   }
   return text !== '';
-}
-
-const subAttributeMaps = new WeakMap<Attribute, ReadonlyMap<string, Attribute>>();
-
-/** By their names as the schema spells them, as they are in a resource at rest. */
-function subAttributesOf(attribute: Attribute): ReadonlyMap<string, Attribute> {
-  let map = subAttributeMaps.get(attribute);
-  if (!map) {
-    map = new Map((attribute.subAttributes ?? []).map((sub) => [sub.name, sub]));
-    subAttributeMaps.set(attribute, map);
-  }
-  return map;
 }

@@ -94,11 +94,12 @@ const readers: Readonly<Record<Part['kind'], Reader>> = {
     sql: () => `SELECT ${resourceColumns}, r.keys, r.shadow FROM resources AS r WHERE r.seq > ? ORDER BY r.seq LIMIT ?`,
     rows: (connection) => {
       const shelves = new Shelves(connection);
-      return (row): WrittenResource => ({
-        ...resourceOf(shelves, row),
-        uniqueKeys: JSON.parse(row.at(-2) as string),
-        shadow: () => shadowOfRow(row.at(-3) as string, row.at(-1) as string, wholeShadow),
-      });
+      return (row): WrittenResource => {
+        const resource = resourceOf(shelves, row);
+        const [keys, column] = row.slice(-2) as [string, string];
+        const shadow = () => shadowOfRow(resource.text, column, wholeShadow);
+        return { ...resource, uniqueKeys: JSON.parse(keys), shadow };
+      };
     },
   },
   membership: {

@@ -3,6 +3,7 @@ import type { AttributePath } from '../../scim/path/path.js';
 import { leafOf } from '../../scim/path/resolve.js';
 import type { Attribute } from '../../scim/schema/attribute.js';
 import { type Fragment, literal, sql } from './fragment.js';
+import { isInColumn } from './shadow-column.js';
 
 /** One value, or one in each row of `source` for what may have several. */
 export interface Target {
@@ -38,11 +39,11 @@ export const jsonPath = (keys: readonly string[]): string => `$${keys.map((key) 
 export function shadowTarget(path: AttributePath, aliases: FilterAliases): Target {
   const [key, ...inner] = path.keys;
   const column = jsonPath([key!]);
-  const isInColumn = sql`(json_type(r.shadow, '$.":"') IS NULL OR json_type(r.shadow, ${column}) IS NOT NULL)`;
+  const inColumn: Fragment = { text: isInColumn('?'), binds: [column] };
   if (path.extension === undefined) {
-    return jsonTarget(path, sql`CASE WHEN ${isInColumn} THEN r.shadow ELSE r.text END`, aliases);
+    return jsonTarget(path, sql`CASE WHEN ${inColumn} THEN r.shadow ELSE r.text END`, aliases);
   }
-  const base = sql`CASE WHEN ${isInColumn} THEN json_extract(r.shadow, ${column})
+  const base = sql`CASE WHEN ${inColumn} THEN json_extract(r.shadow, ${column})
     ELSE json_extract(r.text, ${jsonPath([path.extension])}) END`;
   return jsonTarget({ ...path, keys: inner }, base, aliases);
 }

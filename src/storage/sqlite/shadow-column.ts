@@ -13,6 +13,10 @@ export function shadowColumn({ told, shadow }: WrittenResource): string {
   return text === '{}' ? `{${mark}}` : `{${mark},${text.slice(1)}`;
 }
 
+/** SQL that is true where the column `shadow` of a resource `r` speaks for a top key, whose JSON path is that placeholder. */
+export const isInColumn = (placeholder: string): string =>
+  `(json_type(r.shadow, '$.":"') IS NULL OR json_type(r.shadow, ${placeholder}) IS NOT NULL)`;
+
 /** The shadow of a row with those columns; `read` says how much of it, where the text has to be asked. */
 export function shadowOfRow(text: string, column: string, read: (told: Told) => Shadow): Shadow {
   const { ':': marked, ...shadow } = JSON.parse(column) as Shadow;

@@ -1,6 +1,7 @@
 /** Finds resources by one value at one indexed path: from its entries and from the claim that stands for one. */
 import { claimSlot, differingSlot } from '../entries.js';
 import { jsonPath } from '../filter-target.js';
+import { isInColumn } from '../shadow-column.js';
 import type { Shelf } from '../shelves.js';
 import type { Searching } from './searching.js';
 
@@ -10,8 +11,7 @@ const byClaim = 'SELECT seq FROM claims WHERE slot = ? AND value = ?';
 const byCheckedClaim = `
 SELECT r.seq FROM claims AS c CROSS JOIN resources AS r ON r.seq = c.seq
 WHERE c.slot = ?1 AND c.value = ?2 AND c.value =
-  CASE WHEN json_type(r.shadow, '$.":"') IS NULL OR json_type(r.shadow, ?3) IS NOT NULL
-  THEN json_extract(r.shadow, ?3) ELSE lower(json_extract(r.text, ?3)) END`;
+  CASE WHEN ${isInColumn('?3')} THEN json_extract(r.shadow, ?3) ELSE lower(json_extract(r.text, ?3)) END`;
 
 /** The value asked for, as the shadow has it. */
 export interface Asked {
