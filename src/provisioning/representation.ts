@@ -175,10 +175,21 @@ function ownJson(stored: StoredResource, rendering: Rendering): Buffer {
   if (kept?.baseUrl === baseUrl) return kept.json;
   const { access } = stored;
   const extension = access ? `,"${urns.doorwardUser}":${JSON.stringify(extensionOf(access, rendering))}` : '';
-  const json = Buffer.from(`${stored.text.slice(0, -1)}${extension},"meta":${metaText(stored, baseUrl)}}`);
-  // A date changes what is shown as time goes by, and a sponsor may be renamed.
-  if (access?.expiresAt === undefined && access?.sponsor === undefined) ownJsons.set(stored, { baseUrl, json });
+  const text = `${stored.text.slice(0, -1)}${extension},"meta":${metaText(stored, baseUrl)}}`;
+  // What is only being written is not the object that the store keeps. A date changes what is shown as time goes by,
+  // and a sponsor may be renamed.
+  const isPassing = 'uniqueKeys' in stored || access?.expiresAt !== undefined || access?.sponsor !== undefined;
+  if (isPassing) return Buffer.from(text);
+  const json = lasting(text);
+  ownJsons.set(stored, { baseUrl, json });
   return json;
+}
+
+/** In memory of its own: `Buffer.from` cuts it out of 8 KB, which would be held for as long as this part of it. */
+function lasting(text: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  bytes.write(text);
+  return bytes;
 }
 
 /** As `metaOf`, spelled out: none of its values holds a character that JSON would escape, but for the quotes of the tag. */

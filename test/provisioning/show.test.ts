@@ -59,3 +59,18 @@ test('a group without members shows none', async () => {
   const json = await show(depsWith([]), caller, stored, undefined);
   expect(JSON.parse(json.toString())).not.toHaveProperty('members');
 });
+
+test('what is kept of a rendering holds no more memory than its bytes', async () => {
+  const ofStore = { ...stored };
+  const json = await show(depsWith([]), caller, ofStore, undefined);
+  expect(await show(depsWith([]), caller, ofStore, undefined)).toBe(json);
+  expect(json.buffer.byteLength).toBe(json.length);
+});
+
+test('what is only on its way to the store is not kept', async () => {
+  const written = { ...stored, shadow: () => ({}), uniqueKeys: {} };
+  const json = await show(depsWith([]), caller, written, undefined);
+  const again = await show(depsWith([]), caller, written, undefined);
+  expect(again).toEqual(json);
+  expect(again).not.toBe(json);
+});

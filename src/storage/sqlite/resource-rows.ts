@@ -1,5 +1,5 @@
 /** Rows of the table `resources` as the port's `StoredResource`. */
-import type { StoredResource } from '../port/index.js';
+import type { StoredResource, WrittenResource } from '../port/index.js';
 import type { Row } from './driver.js';
 import type { Shelves } from './shelves.js';
 
@@ -31,4 +31,11 @@ export function resourceOf(shelves: Shelves, row: Row): StoredResource {
     text,
     access: JSON.parse(access),
   };
+}
+
+/** What was written as it would be read, member by member: whoever handles both finds objects of one shape. */
+export function withoutKeys(written: WrittenResource): StoredResource {
+  const { tenantId, directoryId, type, id, version, createdAt, modifiedAt, display, text, access } = written;
+  const resource = { tenantId, directoryId, type, id, version, createdAt, modifiedAt, display, text };
+  return access ? { ...resource, access } : resource;
 }

@@ -12,6 +12,7 @@ import {
 import { KeyTaken } from './driver.js';
 import { claim, type Filed, file, filedShadow, reclaim, refile, unclaim, unfile } from './entries.js';
 import { forgetMemberships } from './membership-writes.js';
+import { withoutKeys } from './resource-rows.js';
 import { shadowColumn, shadowOfRow } from './shadow-column.js';
 import { firstSeq, type Shelf } from './shelves.js';
 import type { Writing } from './writing.js';
@@ -63,7 +64,7 @@ const update = 'UPDATE resources SET version = ?, modifiedAt = ?, display = ?, d
 
 /** What was just written is read next, by the answer to the very request. */
 function keepReading({ cache, undo }: Writing, seq: number, written: WrittenResource): void {
-  const { shadow: _, told: __, uniqueKeys: ___, ...resource } = written;
+  const resource = withoutKeys(written);
   cache.forget(resource.id);
   cache.put({ seq, resource });
   undo.push(() => cache.forget(resource.id));
