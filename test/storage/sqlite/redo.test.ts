@@ -259,9 +259,11 @@ function writing() {
   connection.exec('CREATE TABLE things (name TEXT PRIMARY KEY) STRICT');
   const log = RedoLog.create(redoFileOf(file), redoStateOf(connection)!.store)!;
   const disk = { isFull: false };
+  const executed: string[] = [];
   const failing: Connection = {
     ...connection,
     prepare: (sql) => {
+      executed.push(sql);
       const statement = connection.prepare(sql);
       if (sql !== 'COMMIT') return statement;
       return {
@@ -276,12 +278,19 @@ function writing() {
     },
   };
   const writeAhead = new WriteAhead(failing, log);
+  const insertThing = (name: string) => connection.prepare('INSERT INTO things VALUES (?)').execute([name]);
   return {
     file,
     log,
     disk,
+    executed,
     writeAhead,
-    add: (name: string) => writeAhead.turn(() => connection.prepare('INSERT INTO things VALUES (?)').execute([name])),
+    add: (name: string) => writeAhead.turn(() => insertThing(name)),
+    addTwo: (one: string, other: string) =>
+      writeAhead.turn(() => {
+        insertThing(one);
+        insertThing(other);
+      }),
     names: () => connection.prepare('SELECT name FROM things ORDER BY name').all([]).flat(),
     /** What another process reads: what is committed. */
     committed: () => {
@@ -317,6 +326,41 @@ describe('the store itself', () => {
     expect(committed()).toEqual([]);
     jest.advanceTimersByTime(50);
     expect(committed()).toEqual(['a', 'b']);
+    close();
+  });
+});
+
+describe('a turn that fails', () => {
+  it('takes nothing else with it, the first of a flock, the next ones, and after a quiet while', () => {
+    const { add, addTwo, names, committed, recovered, writeAhead, close } = writing();
+    add('a');
+    writeAhead.settle();
+    add('b');
+    expect(() => addTwo('x', 'b')).toThrow();
+    expect([names(), committed(), recovered()]).toEqual([['a', 'b'], ['a'], ['a', 'b']]);
+    add('c');
+    expect(() => addTwo('y', 'c')).toThrow();
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 60_000);
+    add('d');
+    expect(() => addTwo('z', 'a')).toThrow();
+    clock.mockRestore();
+    const all = ['a', 'b', 'c', 'd'];
+    expect([names(), committed(), recovered()]).toEqual([all, ['a'], all]);
+    writeAhead.settle();
+    expect([committed(), recovered()]).toEqual([all, all]);
+    close();
+  });
+
+  it('is taken back by doing the others again, then by itself as long as failures go on', () => {
+    const { add, addTwo, executed, close } = writing();
+    const marks = () => executed.splice(0).filter((sql) => sql === 'SAVEPOINT turn').length;
+    add('a');
+    add('b');
+    expect(() => addTwo('x', 'b')).toThrow();
+    expect(marks()).toBe(0);
+    add('c');
+    expect(() => addTwo('y', 'c')).toThrow();
+    expect(marks()).toBe(2);
     close();
   });
 });

@@ -14,6 +14,8 @@ const settleBytes = 2 ** 20;
 const settleMs = 200;
 /** How long after a failure, such as a full disk, that is tried again. */
 const retryMs = 1000;
+/** How long after a turn that was taken back the next ones can be taken back alone: failures come in flocks. */
+const carefulMs = 1000;
 
 export class WriteAhead {
   readonly #written: Written[] = [];
@@ -22,6 +24,9 @@ export class WriteAhead {
   #number: number;
   #isDistrusted = false;
   #isOpen = false;
+  /** The turn under way can be taken back alone. For that SQLite copies each page that it changes. */
+  #isMarked = false;
+  #carefulUntil = 0;
   #settlesFrom = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -111,7 +116,8 @@ export class WriteAhead {
   #begin(): void {
     if (!this.#isOpen) this.connection.prepare('BEGIN IMMEDIATE').execute([]);
     this.#isOpen = true;
-    this.connection.prepare('SAVEPOINT turn').execute([]);
+    this.#isMarked = performance.now() < this.#carefulUntil;
+    if (this.#isMarked) this.connection.prepare('SAVEPOINT turn').execute([]);
   }
 
   #recorded<T>(work: () => T): T {
@@ -126,7 +132,7 @@ export class WriteAhead {
   #keep(): void {
     const statements = this.#written.splice(0);
     const isLogged = statements.length === 0 || this.#append(statements);
-    this.connection.prepare('RELEASE turn').execute([]);
+    if (this.#isMarked) this.connection.prepare('RELEASE turn').execute([]);
     if (isLogged) this.#settleBy(settleMs);
     else this.settle();
   }
@@ -150,6 +156,11 @@ export class WriteAhead {
   /** Memory of what the transaction changed is the caller's. */
   #takeBack(): void {
     this.#written.length = 0;
+    this.#carefulUntil = performance.now() + carefulMs;
+    if (!this.#isMarked) {
+      this.#restore();
+      return;
+    }
     try {
       this.connection.exec('ROLLBACK TO turn');
       this.connection.exec('RELEASE turn');
