@@ -125,9 +125,10 @@ function stateOf(): State {
 
 class PreparedStatement implements Statement {
   private readonly places: number;
-  // After `all`, a `get` of the same native statement answers for the values of that `all`: each has one of its own.
+  // After `all` or `run`, a `get` of the same native statement is for the values of before: each has one of its own.
   private one: NativeStatement | undefined;
   private many: NativeStatement | undefined;
+  private told: NativeStatement | undefined;
 
   constructor(
     private readonly database: Database.Database,
@@ -147,8 +148,8 @@ class PreparedStatement implements Statement {
   run(binds: readonly Bound[]): number {
     const values = this.bind(binds);
     try {
-      this.one ??= nativeStatement(this.database, this.sql);
-      const { changes } = this.one.run(values);
+      this.told ??= nativeStatement(this.database, this.sql);
+      const { changes } = this.told.run(values);
       this.state.wrote(this.sql, values);
       return changes;
     } catch (error) {
@@ -196,6 +197,7 @@ class PreparedStatement implements Statement {
   private failed(error: unknown): unknown {
     this.one = undefined;
     this.many = undefined;
+    this.told = undefined;
     return mapped(error);
   }
 }

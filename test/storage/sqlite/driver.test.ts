@@ -40,6 +40,26 @@ describe('the driver', () => {
     expect(statement.get(['here'])).toEqual(['here']);
   });
 
+  it('writes the values it is given, whichever way it was asked before', () => {
+    const connection = table();
+    const insert = connection.prepare('INSERT INTO t VALUES (?, ?, ?)');
+    const ways = [
+      (id: string) => insert.run([id, 1, id]),
+      (id: string) => insert.execute([id, 1, id]),
+      (id: string) => insert.all([id, 1, id]),
+    ];
+    const ids: string[] = [];
+    for (const [at, one] of ways.entries()) {
+      for (const [to, other] of ways.entries()) {
+        for (const [step, way] of [one, one, other, other, one].entries()) {
+          ids.push(`${at}${to}${step}`);
+          way(ids.at(-1)!);
+        }
+      }
+    }
+    expect(connection.prepare('SELECT id FROM t ORDER BY id').all([]).flat()).toEqual(ids);
+  });
+
   it('names the columns of a key that is taken', () => {
     const insert = table().prepare('INSERT INTO t VALUES (?, ?, ?)');
     insert.run(['x', 1, 'b']);

@@ -286,6 +286,7 @@ function writing() {
     executed,
     writeAhead,
     add: (name: string) => writeAhead.turn(() => insertThing(name)),
+    run: (name: string) => writeAhead.turn(() => connection.prepare('INSERT INTO things VALUES (?)').run([name])),
     addTwo: (one: string, other: string) =>
       writeAhead.turn(() => {
         insertThing(one);
@@ -366,6 +367,18 @@ describe('a turn that fails', () => {
 });
 
 describe('a commit that the disk refuses', () => {
+  it('is done again with the values of then, however they were written', () => {
+    const { names, recovered, disk, run, writeAhead, close } = writing();
+    for (const name of ['a', 'b', 'c']) run(name);
+    disk.isFull = true;
+    expect(() => writeAhead.settle()).toThrow(StoreUnavailable);
+    disk.isFull = false;
+    run('d');
+    expect(names()).toEqual(['a', 'b', 'c', 'd']);
+    expect(recovered()).toEqual(['a', 'b', 'c', 'd']);
+    close();
+  });
+
   it('loses nothing that was answered, hides nothing, and is done when there is room', () => {
     const { add, names, committed, recovered, disk, writeAhead, close } = writing();
     add('a');
