@@ -6,55 +6,60 @@ export interface Cached {
   readonly resource: StoredResource;
 }
 
-/** Characters of text that one generation holds; two generations are kept. */
-const generationLength = 8 * 1024 * 1024;
+/** Characters of text that are kept: some 11,000 users. */
+const mostLength = 12 * 1024 * 1024;
 
-interface Generation {
-  readonly byId: Map<string, Cached>;
-  readonly bySeq: Map<number, Cached>;
+interface Kept extends Cached {
+  /** Since the hand came by. */
+  isAsked: boolean;
 }
 
-const newGeneration = (): Generation => ({ byId: new Map(), bySeq: new Map() });
-
 /**
- * Two generations: what is asked for moves to the young one, and when that is full the old one is let go. Nothing is
- * sorted and nothing is counted for each reading.
+ * A clock: its hand goes round over what is kept when room is needed, and lets go what nobody asked for since it last
+ * came by. Nothing is moved or sorted at a reading.
  */
 export class ResourceCache {
-  #young = newGeneration();
-  #old = newGeneration();
+  readonly #byId = new Map<string, Kept>();
+  readonly #bySeq = new Map<number, Kept>();
+  #hand: Iterator<Kept, undefined> | undefined;
   #length = 0;
 
   get(id: string): Cached | undefined {
-    return this.#young.byId.get(id) ?? this.#revive(this.#old.byId.get(id));
+    return asked(this.#byId.get(id));
   }
 
   at(seq: number): Cached | undefined {
-    return this.#young.bySeq.get(seq) ?? this.#revive(this.#old.bySeq.get(seq));
+    return asked(this.#bySeq.get(seq));
   }
 
-  put(cached: Cached): void {
-    this.#young.byId.set(cached.resource.id, cached);
-    this.#young.bySeq.set(cached.seq, cached);
-    this.#length += cached.resource.text.length;
-    if (this.#length < generationLength) return;
-    this.#old = this.#young;
-    this.#young = newGeneration();
-    this.#length = 0;
+  put({ seq, resource }: Cached): void {
+    this.forget(resource.id);
+    const kept = { seq, resource, isAsked: false };
+    this.#byId.set(resource.id, kept);
+    this.#bySeq.set(seq, kept);
+    this.#length += resource.text.length;
+    while (this.#length > mostLength) this.#step();
   }
 
   /** To be called in the very turn in which the resource is changed. */
   forget(id: string): void {
-    for (const { byId, bySeq } of [this.#young, this.#old]) {
-      const cached = byId.get(id);
-      if (!cached) continue;
-      byId.delete(id);
-      bySeq.delete(cached.seq);
-    }
+    const kept = this.#byId.get(id);
+    if (!kept) return;
+    this.#byId.delete(id);
+    this.#bySeq.delete(kept.seq);
+    this.#length -= kept.resource.text.length;
   }
 
-  #revive(old: Cached | undefined): Cached | undefined {
-    if (old) this.put(old);
-    return old;
+  #step(): void {
+    this.#hand ??= this.#byId.values();
+    const next = this.#hand.next();
+    if (next.done) this.#hand = undefined;
+    else if (next.value.isAsked) next.value.isAsked = false;
+    else this.forget(next.value.resource.id);
   }
+}
+
+function asked(kept: Kept | undefined): Cached | undefined {
+  if (kept) kept.isAsked = true;
+  return kept;
 }
