@@ -128,7 +128,7 @@ class PreparedStatement implements Statement {
   // After `all` or `run`, a `get` of the same native statement is for the values of before: each has one of its own.
   private one: NativeStatement | undefined;
   private many: NativeStatement | undefined;
-  private told: NativeStatement | undefined;
+  private counted: NativeStatement | undefined;
 
   constructor(
     private readonly database: Database.Database,
@@ -148,8 +148,8 @@ class PreparedStatement implements Statement {
   run(binds: readonly Bound[]): number {
     const values = this.bind(binds);
     try {
-      this.told ??= nativeStatement(this.database, this.sql);
-      const { changes } = this.told.run(values);
+      this.counted ??= nativeStatement(this.database, this.sql);
+      const { changes } = this.counted.run(values);
       this.state.wrote(this.sql, values);
       return changes;
     } catch (error) {
@@ -197,7 +197,7 @@ class PreparedStatement implements Statement {
   private failed(error: unknown): unknown {
     this.one = undefined;
     this.many = undefined;
-    this.told = undefined;
+    this.counted = undefined;
     return mapped(error);
   }
 }

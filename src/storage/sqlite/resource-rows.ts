@@ -36,6 +36,6 @@ export function resourceOf(shelves: Shelves, row: Row): StoredResource {
 /** What was written as it would be read, member by member: whoever handles both finds objects of one shape. */
 export function withoutKeys(written: WrittenResource): StoredResource {
   const { tenantId, directoryId, type, id, version, createdAt, modifiedAt, display, text, access } = written;
-  const resource = { tenantId, directoryId, type, id, version, createdAt, modifiedAt, display, text };
-  return access ? { ...resource, access } : resource;
+  if (!access) return { tenantId, directoryId, type, id, version, createdAt, modifiedAt, display, text };
+  return { tenantId, directoryId, type, id, version, createdAt, modifiedAt, display, text, access };
 }

@@ -64,10 +64,8 @@ const update = 'UPDATE resources SET version = ?, modifiedAt = ?, display = ?, d
 
 /** What was just written is read next, by the answer to the very request. */
 function keepReading({ cache, undo }: Writing, seq: number, written: WrittenResource): void {
-  const resource = withoutKeys(written);
-  cache.forget(resource.id);
-  cache.put({ seq, resource });
-  undo.push(() => cache.forget(resource.id));
+  cache.put({ seq, resource: withoutKeys(written) });
+  undo.push(() => cache.forget(written.id));
 }
 
 export function touchResource(writing: Writing, change: Of<'touchResource'>): void {
