@@ -7,6 +7,8 @@ export interface TcpProxy {
   cut(): void;
   /** Takes connections and bytes, and passes nothing on: what a lost network looks like from here. */
   hang(): void;
+  /** Waits for requests that hold these texts, in this order; loses the answer to the last one, and is cut with that. */
+  cutAfter(...texts: string[]): Promise<void>;
   /** Serves again. What was held back is lost with its connections. */
   restore(): Promise<void>;
   close(): Promise<void>;
@@ -16,8 +18,23 @@ export interface TcpProxy {
 export async function tcpProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let isSilent = false;
+  let awaited: string[] = [];
+  let whenCut = (): void => undefined;
+  /** Whether it is the last of the requests that `cutAfter` waits for. */
+  const isLastAwaited = (request: Buffer): boolean => {
+    if (awaited.length === 0 || !request.includes(awaited[0]!)) return false;
+    awaited = awaited.slice(1);
+    return awaited.length === 0;
+  };
   const server = createServer((near) => {
     const far = connect(target);
+    near.on('data', (chunk) => {
+      if (!isLastAwaited(chunk)) return;
+      far.removeAllListeners('data').once('data', () => {
+        cut();
+        whenCut();
+      });
+    });
     for (const [from, to] of [
       [near, far],
       [far, near],
@@ -37,14 +54,21 @@ export async function tcpProxy(target: { readonly host: string; readonly port: n
   const breakAll = (): void => {
     for (const socket of sockets) socket.destroy();
   };
+  const cut = (): void => {
+    server.close();
+    breakAll();
+  };
   return {
     port,
-    cut() {
-      server.close();
-      breakAll();
-    },
+    cut,
     hang() {
       isSilent = true;
+    },
+    cutAfter(...texts) {
+      awaited = texts;
+      return new Promise((resolve) => {
+        whenCut = resolve;
+      });
     },
     async restore() {
       if (isSilent) breakAll();

@@ -34,14 +34,12 @@ const writeConflict = 112;
 
 /** True when the transaction can be done again from its beginning, and nothing of it was kept. */
 export function isLostRace(error: unknown): boolean {
-  const { code, hasErrorLabel } = error as DriverError;
+  const { code } = error as DriverError;
   if (error instanceof LostRace || code === writeConflict || takenIndex(error) !== undefined) return true;
-  return hasErrorLabel?.call(error, 'TransientTransactionError') ?? false;
+  return hasLabel(error, 'TransientTransactionError');
 }
 
-/** True when nobody knows whether the transaction was kept; committing it once more tells. */
-export const isUnknownOutcome = (error: unknown): boolean =>
-  (error as DriverError).hasErrorLabel?.('UnknownTransactionCommitResult') ?? false;
+const hasLabel = (error: unknown, label: string): boolean => (error as DriverError).hasErrorLabel?.(label) ?? false;
 
 /** Client-side errors by which a server is away, and codes by which one says that it does not serve at present. */
 const awayNames =
@@ -58,6 +56,17 @@ export function mapped(error: unknown): unknown {
   if (!isAway && !isOfNetwork(error)) return error;
   return new StoreUnavailable(message, { cause: error });
 }
+
+/**
+ * True of a commit's error when nobody knows whether the transaction was kept; committing it once more tells.
+ *
+ * The driver's label says so where it can. It puts none on the error of a connection that its monitor gave up first, nor
+ * where the second try of its own finds no server or one that sheds load: the answer of the first was lost all the same.
+ */
+export const isUnknownOutcome = (error: unknown): boolean =>
+  hasLabel(error, 'UnknownTransactionCommitResult') ||
+  hasLabel(error, 'SystemOverloadedError') ||
+  (!isLostRace(error) && mapped(error) instanceof StoreUnavailable);
 
 const networkCodes: ReadonlySet<unknown> = new Set([
   'ECONNREFUSED',
