@@ -13,7 +13,7 @@ it('a page has everybody on it, also where reading it pushes out what was read b
   const fresh = new Fresh();
   const scope = fresh.scope();
   const ids = Array.from({ length: 40 }, () => fresh.id());
-  // Together twice what is kept.
+  // Together more than is kept.
   for (const id of ids) await storage.commit([create(sampleUser(scope, id, { nickName: 'n'.repeat(800_000) }))]);
   const page = async (skip: number, limit: number) => {
     const query = { ...scope, types: ['User'], now: 1, baseUrl: '', limit, from: { skip }, countTotal: false };
