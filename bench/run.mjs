@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startGateway } from './gateway.mjs';
 import { flatLine, memoryLine, rowLines, tell } from './lines.mjs';
@@ -94,11 +95,15 @@ async function crowdStage(options, pace) {
   });
 }
 
+/** How long the servers rest before they are weighed, so that each has given back what only the load needed. */
+const restMs = 30_000;
+
 /** Memory after some requests of the usual kind: what a start leaves behind for the collector is nobody's need. */
 async function weigh([scimmy, gateway], people, pace) {
   say(`memory with ${people} users\n`);
   const found = await measureRow({ workload: 'filter', clients: 8 }, [scimmy, gateway], { ...pace, rounds: 1 });
   for (const { pid } of [scimmy, gateway]) await untilIdle(pid);
+  await sleep(restMs);
   return {
     found,
     lines: [memoryLine(people, { ours: residentBytes(gateway.pid), peer: residentBytes(scimmy.pid) })],

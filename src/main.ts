@@ -1,7 +1,6 @@
 /** Starts a gateway, prints where it is, and stops it when the process is told to. */
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import type { App } from './app.js';
 import { openApp } from './app.js';
 import { processTerminal, type Terminal } from './cli/terminal.js';
@@ -13,16 +12,11 @@ import {
   secretFileWarning,
   writeRunFile,
 } from './config/index.js';
+import { keepHeapSmall } from './heap.js';
 import { createLogger, type Logger } from './http/log.js';
 import { StoreUnavailable } from './storage/port/errors.js';
 import { DataDirectoryInUse } from './storage/sqlite/lock.js';
 import { NewerSchema } from './storage/sqlite/migrate.js';
-
-/**
- * By how many percent of what is in use the collector lets the heap grow before it looks for what can go. Left to itself
- * it lets a heap of this size grow to four times as much. docs/decisions/0021-memory.md
- */
-const heapGrowthPercent = 50;
 
 /** What an unusable setting, a taken port or a data directory in use exits with (contract.md section 2). */
 const unusable = 78;
@@ -33,7 +27,7 @@ const unusable = 78;
  * @returns the exit code: 0 after a stop, 78 when it could not start, with one sentence on standard error
  */
 export async function serve(terminal: Terminal, options: { json?: boolean } = {}): Promise<number> {
-  setFlagsFromString(`--heap-growing-percent=${heapGrowthPercent}`);
+  keepHeapSmall();
   const toldToStop = untilToldToStop();
   let running: Running;
   try {
