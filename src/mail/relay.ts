@@ -3,7 +3,7 @@ import type { Keyring } from '../identity/keyring.js';
 import type { Change, OutgoingMail, Storage } from '../storage/port/index.js';
 import { Courtesy } from './courtesy.js';
 import type { MailSecrets } from './mails.js';
-import { type MailMessage, MailServerDown, type MailTransport } from './port.js';
+import { type MailMessage, MailRefused, MailServerDown, type MailTransport } from './port.js';
 import { createRenderer, type Sender } from './render.js';
 import { claimChange, type Delivery, handingOverChange, settlement } from './settlement.js';
 import { type BatchSize, commitBatch, type RecordWrite, writeEach } from './writing.js';
@@ -72,6 +72,15 @@ function queues(one: Change): boolean {
 async function allOf<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
   await Promise.allSettled(promises);
   return Promise.all(promises);
+}
+
+const isPassing = (result: Delivery['result']): result is Error =>
+  result instanceof Error && !(result instanceof MailRefused);
+
+/** Such as `ESOCKET`, `EAUTH 535` or `ENOSPC`; empty for a mail that shares the fate of another. */
+function codeOf(error: Error): string {
+  const { code, responseCode } = (error.cause ?? error) as { readonly code?: unknown; readonly responseCode?: unknown };
+  return [code, responseCode].filter((part) => part !== undefined).join(' ');
 }
 
 class Relay implements MailRelay {
@@ -159,8 +168,18 @@ class Relay implements MailRelay {
       deliveries.push(...(await allOf(together.map((mail) => this.handOver(mail, leaseEnd, sender)))));
       await courtesy.breathe();
     }
+    this.tellOfTrouble(deliveries);
     if (transport.overwrites) await this.settle(deliveries);
     return tried;
+  }
+
+  /** One line for a batch, however many of it have to wait. SECURITY: the server's own words may hold an address. */
+  private tellOfTrouble(deliveries: readonly Delivery[]): void {
+    const troubles = deliveries.map(({ result }) => result).filter(isPassing);
+    if (troubles.length === 0) return;
+    const codes = new Set(troubles.map(codeOf).filter((code) => code !== ''));
+    const error = new Error(`${troubles.length} of ${deliveries.length} have to wait: ${[...codes].join(', ')}`);
+    this.deps.onError('mail was not taken, and is tried again', error);
   }
 
   /** What a server took is marked at once, each by itself: what a kill leaves between the two, `wasHandedOver` finds. */

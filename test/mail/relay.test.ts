@@ -361,6 +361,22 @@ describe('mail relay', () => {
     await second.stop();
   });
 
+  it('says for a batch that its mails have to wait, without the words of the server, which name the person', async () => {
+    const told: string[] = [];
+    const { relay, storage } = start(
+      async () => {
+        throw Object.assign(new Error('451 4.7.1 <ann@example.com> come back later'), {
+          code: 'EENVELOPE',
+          responseCode: 451,
+        });
+      },
+      { onError: (sentence, error) => told.push(`${sentence}: ${(error as Error).message}`) },
+    );
+    await queue(storage, sealed('m1'), sealed('m2'), sealed('m3'));
+    await relay.settled();
+    expect(told).toEqual(['mail was not taken, and is tried again: 3 of 3 have to wait: EENVELOPE 451']);
+  });
+
   it('does not hammer a server that is away', async () => {
     let tries = 0;
     const { relay, storage } = start(
