@@ -25,7 +25,8 @@ export function keepHeapSmall(): void {
     const now = performance.eventLoopUtilization();
     seconds = performance.eventLoopUtilization(now, before).utilization < idleShare ? seconds + 1 : 0;
     before = now;
-    if (seconds >= idleSeconds && youngBytes() > mostYoungBytes) collect();
+    const isTime = seconds > 0 && seconds % idleSeconds === 0;
+    if (isTime && youngBytes() > mostYoungBytes) collect();
   }, 1000).unref();
 }
 
