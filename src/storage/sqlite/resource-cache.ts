@@ -12,6 +12,8 @@ const mostLength = 12 * 1024 * 1024;
 interface Kept extends Cached {
   /** Since the hand came by. */
   isAsked: boolean;
+  /** Claims by which it was found. */
+  claims: string[] | undefined;
 }
 
 /**
@@ -21,6 +23,7 @@ interface Kept extends Cached {
 export class ResourceCache {
   readonly #byId = new Map<string, Kept>();
   readonly #bySeq = new Map<number, Kept>();
+  readonly #byClaim = new Map<string, Kept>();
   #hand: Iterator<Kept, undefined> | undefined;
   #length = 0;
 
@@ -32,9 +35,24 @@ export class ResourceCache {
     return asked(this.#bySeq.get(seq));
   }
 
+  /** The seq that `noteClaimant` was told of, while its resource is kept as it was then. */
+  claimant(slot: number, value: string): number | undefined {
+    return this.#byClaim.get(claimKey(slot, value))?.seq;
+  }
+
+  /** The unique value in that slot is claimed by the resource at that seq. Kept only as long as the resource is. */
+  noteClaimant(slot: number, value: string, seq: number): void {
+    const kept = this.#bySeq.get(seq);
+    if (!kept) return;
+    const key = claimKey(slot, value);
+    kept.claims ??= [];
+    kept.claims.push(key);
+    this.#byClaim.set(key, kept);
+  }
+
   put({ seq, resource }: Cached): void {
     this.forget(resource.id);
-    const kept = { seq, resource, isAsked: false };
+    const kept = { seq, resource, isAsked: false, claims: undefined };
     this.#byId.set(resource.id, kept);
     this.#bySeq.set(seq, kept);
     this.#length += resource.text.length;
@@ -47,6 +65,7 @@ export class ResourceCache {
     if (!kept) return;
     this.#byId.delete(id);
     this.#bySeq.delete(kept.seq);
+    for (const key of kept.claims ?? []) this.#byClaim.delete(key);
     this.#length -= kept.resource.text.length;
   }
 
@@ -58,6 +77,8 @@ export class ResourceCache {
     else this.forget(next.value.resource.id);
   }
 }
+
+const claimKey = (slot: number, value: string): string => `${slot} ${value}`;
 
 function asked(kept: Kept | undefined): Cached | undefined {
   if (kept) kept.isAsked = true;

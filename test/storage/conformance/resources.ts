@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseFilter } from '../../../src/scim/filter/parse.js';
 import { urns } from '../../../src/scim/urns.js';
-import type { ResourceAccess, WrittenResource } from '../../../src/storage/port/index.js';
+import type { Change, ResourceAccess, WrittenResource } from '../../../src/storage/port/index.js';
 import { baseUrl, create, now, outcome, sampleUser, user, written } from './fixtures.js';
 import type { Subject } from './index.js';
 
@@ -91,6 +91,40 @@ export function resourceSuite(subject: Subject): void {
       expect(await outcome(storage.commit([create(written(scope, user, { id: fresh.id(), userName: 'NEW' }))]))).toBe(
         'AlreadyExists userName',
       );
+    });
+
+    it('finds whoever has a name now, however often it is asked for while people take each other’s', async () => {
+      const { storage, fresh } = subject;
+      const scope = fresh.scope();
+      const names = ['ann', 'bob', 'cy'];
+      const ids = Array.from({ length: 4 }, () => fresh.id());
+      const held = new Map<string, { name: string; version: number }>();
+      let seed = 7;
+      const below = (most: number): number => {
+        seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+        return Math.floor((seed / 2 ** 31) * most);
+      };
+      const changeOf = (id: string, name: string): Change => {
+        const version = held.get(id)?.version;
+        if (version === undefined) return create(written(scope, user, { id, userName: name }));
+        if (below(4) === 0) return { change: 'deleteResource', scope, type: 'User', id };
+        const resource = written(scope, user, { id, userName: name }, { version: version + 1 });
+        return { change: 'replaceResource', resource, expectedVersion: version };
+      };
+      for (let step = 0; step < 100; step += 1) {
+        const [id, name] = [ids[below(ids.length)]!, names[below(names.length)]!];
+        const change = changeOf(id, name);
+        // A third of them together with something that cannot be done, which takes them back.
+        const impossible: Change = { change: 'deleteResource', scope, type: 'User', id: fresh.id() };
+        const result = await outcome(storage.commit(below(3) === 0 ? [change, impossible] : [change]));
+        if (result === 'done' && change.change === 'deleteResource') held.delete(id);
+        else if (result === 'done') held.set(id, { name, version: (held.get(id)?.version ?? 0) + 1 });
+        for (const asked of [...names, ...names]) {
+          const found = await storage.resources.byIndexed(scope, 'User', 'userName', asked);
+          const holders = [...held].filter(([, each]) => each.name === asked).map(([holder]) => holder);
+          expect(found.map((each) => each.id)).toEqual(holders);
+        }
+      }
     });
 
     it('replaces what is told to be indexed as before: text and filters follow, indexes and keys stay', async () => {

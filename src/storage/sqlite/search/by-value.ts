@@ -31,12 +31,19 @@ export function seqsByValue(searching: Searching, shelf: Shelf, asked: Asked, li
 }
 
 /** A claim stands for the entry it equals. Where one of the shelf ever differed, the value itself is asked. */
-function claimedSeq({ connection, shelves }: Searching, shelf: Shelf, { path, value }: Asked): number | undefined {
+function claimedSeq(searching: Searching, shelf: Shelf, { path, value }: Asked): number | undefined {
+  const { connection, shelves } = searching;
   const slot = shelves.slot(shelf, claimSlot(path));
   if (slot === undefined) return undefined;
-  const row =
-    shelves.slot(shelf, differingSlot(path)) === undefined
-      ? connection.prepare(byClaim).get([slot, value])
-      : connection.prepare(byCheckedClaim).get([slot, value, jsonPath(path.split('.'))]);
-  return row?.[0] as number | undefined;
+  if (shelves.slot(shelf, differingSlot(path)) === undefined) return claimant(searching, slot, value);
+  return connection.prepare(byCheckedClaim).get([slot, value, jsonPath(path.split('.'))])?.[0] as number | undefined;
+}
+
+/** Of who was read lately it is known: a provider asks for the same userName before each change of a person. */
+function claimant({ connection, cache }: Searching, slot: number, value: string): number | undefined {
+  const known = cache.claimant(slot, value);
+  if (known !== undefined) return known;
+  const seq = connection.prepare(byClaim).get([slot, value])?.[0] as number | undefined;
+  if (seq !== undefined) cache.noteClaimant(slot, value, seq);
+  return seq;
 }
