@@ -49,6 +49,7 @@ export function mountSurfaces(app: Express, direct: Map<string, DirectListener>,
   app.get('/readyz', readyz(surfaces.readiness, surfaces.isStopping));
   app.get('/metrics', rootOnly(surfaces.config.rootKey), surfaces.metrics.handler);
   app.use(browserHeaders());
+  app.use(told(surfaces));
   app.use('/api/v1', createAdminRouter(surfaces.admin));
   app.use('/api/docs', createDocsRouter());
   app.use('/setup', createSetupRouter(surfaces.admin));
@@ -99,11 +100,28 @@ function tell(log: Logger, { requestId, method, path, status, duration, caller, 
     method,
     url: path,
     status,
-    ms: Math.round(duration * 100) / 100,
+    ms: duration,
     tenant: caller?.tenant.slug,
     directory: caller?.directory.id,
     rules,
   });
+}
+
+/** Logs and counts the requests that pass here and are answered, each once. */
+function told({ log, metrics }: Surfaces): RequestHandler {
+  return (request, response, next) => {
+    const startedAt = performance.now();
+    const { method, originalUrl: url } = request;
+    const surface = /^\/api\//i.test(url) ? 'api' : 'pages';
+    response.once('close', () => {
+      if (!response.headersSent) return;
+      const { statusCode: status, locals } = response;
+      const duration = performance.now() - startedAt;
+      metrics.countRequest(surface, method, status, duration);
+      log.request({ requestId: locals.requestId ?? '-', method, url, status, ms: duration });
+    });
+    next();
+  };
 }
 
 /** For the holder of the root key, 401 for everybody else; while there is no root key nothing is here, 404 (contract.md section 6). */

@@ -3,9 +3,12 @@ import type { RequestHandler } from 'express';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { type JobFigures, registerJobs } from './job-metrics.js';
 
+/** `api`: the management API and its documents. `pages`: what people open, sign-in and their own account. */
+export type Surface = 'scim' | 'api' | 'pages';
+
 export interface Metrics {
   /** Counts one answered request; `duration` in milliseconds. */
-  countRequest(surface: 'scim', method: string, status: number, duration: number): void;
+  countRequest(surface: Surface, method: string, status: number, duration: number): void;
   /** Adds a gauge that is read when Prometheus asks. */
   gauge(name: string, help: string, read: () => Promise<number> | number): void;
   /** Adds what jobs do; `read` is asked when Prometheus asks. */
@@ -44,7 +47,7 @@ export function createMetrics(): Metrics {
 const upperBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
 
 interface Counted {
-  readonly surface: string;
+  readonly surface: Surface;
   readonly method: string;
   readonly status: number;
   count: number;
@@ -57,7 +60,7 @@ class Tally {
   /** Requests that took at most as long as the bound of that place. */
   readonly within = upperBounds.map(() => 0);
 
-  add(surface: string, method: string, status: number, seconds: number): void {
+  add(surface: Surface, method: string, status: number, seconds: number): void {
     const key = `${surface} ${method} ${status}`;
     let entry = this.counted.get(key);
     if (!entry) {

@@ -8,7 +8,7 @@ import { projectDirectory } from '../support/sources.js';
 
 const built = join(projectDirectory, 'dist/main.js');
 const cli = join(projectDirectory, 'bin/doorward.js');
-const rootKey = 'r'.repeat(40);
+export const rootKey = 'r'.repeat(40);
 const started = new Set<ChildProcess>();
 
 /** A process and what it printed. */

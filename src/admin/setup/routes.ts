@@ -25,7 +25,7 @@ export function createSetupRouter(deps: SetupDeps): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
   router.use((_request, response: Answer, next) => {
     response.locals.requestId = deps.newId();
-    response.set(pageHeaders);
+    response.set({ ...pageHeaders, 'X-Request-Id': response.locals.requestId });
     next();
   });
   router.get('/:token', (request: Request<{ token: string }>, response) => show(deps, request, response));
