@@ -30,6 +30,7 @@ export async function countFailure(
     const now = deps.clock.now();
     const before = await deps.storage.throttles.get(id);
     const isFresh = before !== undefined && before.expiresAt > now;
+    if (isFresh && before.failures >= patience) return { changes: [] };
     const failures = isFresh ? before.failures + 1 : 1;
     const record: Throttle = { id, v: before?.v ?? 1, failures, expiresAt: isFresh ? before.expiresAt : now + dayMs };
     const counted: Change = { change: before ? 'update' : 'insert', collection: 'throttles', record };

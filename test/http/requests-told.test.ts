@@ -1,7 +1,8 @@
 /** Every answered request is in the log and in the metrics, once, and neither tells a token or an address. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { cleanUp, newFolder, rootKey, type Served, serveOn } from '../faults/served-process.js';
+import { cleanUp, newFolder, openDirectory, rootKey, type Served, serveOn } from '../faults/served-process.js';
+import { URN } from './resources.js';
 
 let folder: string;
 let served: Served;
@@ -66,4 +67,15 @@ it('tells of each request once, whatever surface it was for', async () => {
   ]);
   expect(served.err()).not.toContain(token);
   expect(served.err()).not.toContain('ann@');
+});
+
+it('takes many refusals of one person at once for no fault', async () => {
+  const { token: ofDirectory } = await openDirectory(served, 'told', { onScimCreate: 'hold' });
+  const scim = served.scim(ofDirectory);
+  const body = { schemas: [URN.user], userName: 'bob@example.com' };
+  expect((await scim.post('/Users', body)).status).toBe(201);
+  const answers = await Promise.all(Array.from({ length: 60 }, () => scim.post('/Users', body)));
+  expect(answers.filter(({ status }) => status !== 409)).toEqual([]);
+  await pause(500);
+  expect(served.err()).not.toContain('"level":"error"');
 });
