@@ -53,7 +53,7 @@ export function mapped(error: unknown): unknown {
   const { name = '', code, message = '' } = error as DriverError;
   // A bulk write names itself after what broke it only by its code; without one the server was not reached.
   const isAway = awayNames.test(name) || awayCodes.has(code) || (name === 'MongoBulkWriteError' && code === undefined);
-  if (!isAway && !isOfNetwork(error)) return error;
+  if (!isAway && !isOfNetwork(error) && !hasLabel(error, 'SystemOverloadedError')) return error;
   return new StoreUnavailable(message, { cause: error });
 }
 
@@ -65,7 +65,6 @@ export function mapped(error: unknown): unknown {
  */
 export const isUnknownOutcome = (error: unknown): boolean =>
   hasLabel(error, 'UnknownTransactionCommitResult') ||
-  hasLabel(error, 'SystemOverloadedError') ||
   (!isLostRace(error) && mapped(error) instanceof StoreUnavailable);
 
 const networkCodes: ReadonlySet<unknown> = new Set([
