@@ -65,6 +65,7 @@ export function mapped(error: unknown): unknown {
  */
 export const isUnknownOutcome = (error: unknown): boolean =>
   hasLabel(error, 'UnknownTransactionCommitResult') ||
+  hasLabel(error, 'SystemOverloadedError') ||
   (!isLostRace(error) && mapped(error) instanceof StoreUnavailable);
 
 const networkCodes: ReadonlySet<unknown> = new Set([
