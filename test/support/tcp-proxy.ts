@@ -7,8 +7,8 @@ export interface TcpProxy {
   cut(): void;
   /** Takes connections and bytes, and passes nothing on: what a lost network looks like from here. */
   hang(): void;
-  /** Waits for requests that hold these texts, in this order; loses the answer to the last one, and is cut with that. */
-  cutAfter(...texts: string[]): Promise<void>;
+  /** Waits for a request that holds the text; loses the answer to it, and is cut with that. */
+  cutAfter(text: string): Promise<void>;
   /** Serves again. What was held back is lost with its connections. */
   restore(): Promise<void>;
   close(): Promise<void>;
@@ -18,18 +18,13 @@ export interface TcpProxy {
 export async function tcpProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let isSilent = false;
-  let awaited: string[] = [];
+  let awaited: string | undefined;
   let whenCut = (): void => undefined;
-  /** Whether it is the last of the requests that `cutAfter` waits for. */
-  const isLastAwaited = (request: Buffer): boolean => {
-    if (awaited.length === 0 || !request.includes(awaited[0]!)) return false;
-    awaited = awaited.slice(1);
-    return awaited.length === 0;
-  };
   const server = createServer((near) => {
     const far = connect(target);
     near.on('data', (chunk) => {
-      if (!isLastAwaited(chunk)) return;
+      if (awaited === undefined || !chunk.includes(awaited)) return;
+      awaited = undefined;
       far.removeAllListeners('data').once('data', () => {
         cut();
         whenCut();
@@ -64,8 +59,8 @@ export async function tcpProxy(target: { readonly host: string; readonly port: n
     hang() {
       isSilent = true;
     },
-    cutAfter(...texts) {
-      awaited = texts;
+    cutAfter(text) {
+      awaited = text;
       return new Promise((resolve) => {
         whenCut = resolve;
       });
